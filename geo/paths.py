@@ -1,0 +1,21 @@
+"""Where the data live on disk."""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def data_dir() -> Path:
+    """Root of the data folders: ``data/`` of the project, or ``ATLAS_DATA`` when set."""
+    return Path(os.environ.get("ATLAS_DATA", PROJECT / "data"))
+
+
+def raw_dir() -> Path:
+    """Cache of the publishers' files, filled by ``geo collect`` (git-ignored)."""
+    return data_dir() / "raw"
+
+
+def processed_dir() -> Path:
+    """Snapshot made by ``geo build`` (committed)."""
+    return data_dir() / "processed"

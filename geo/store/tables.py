@@ -1,0 +1,119 @@
+"""Atomic reading and writing of the processed tables (Parquet, GeoParquet)."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pandera.errors
+import pyarrow.parquet as pq
+
+from geo import paths
+from geo.errors import MissingDataError, SchemaError
+from geo.store.schemas import CRS_OF, SCHEMAS
+
+MANIFEST = "manifest.json"
+
+
+def read_table(name: str, folder: Path | None = None) -> Any:
+    """Read a processed table and check its schema.
+
+    Returns a GeoDataFrame for the tables of ``CRS_OF``, else a DataFrame. Raises
+    MissingDataError when it is not there, SchemaError when it breaks its schema.
+    """
+    path = (folder or paths.processed_dir()) / f"{name}.parquet"
+    if not path.is_file():
+        raise MissingDataError(
+            f"La table « {name} » n'est pas dans {path.parent}. Lancer : geo build."
+        )
+    table = gpd.read_parquet(path) if name in CRS_OF else pd.read_parquet(path)
+    return check_table(name, table)
+
+
+def write_table(name: str, table: pd.DataFrame, folder: Path) -> Path:
+    """Check a table against its schema, sort it by its key and write it, atomically.
+
+    The same table gives the same bytes. Raises SchemaError.
+    """
+    table = check_table(name, table)
+    key = (SCHEMAS[name].metadata or {}).get("key") or []
+    if key:
+        table = table.sort_values(key)
+    table = table.reset_index(drop=True)
+    path = folder / f"{name}.parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary(path)
+    try:
+        if isinstance(table, gpd.GeoDataFrame):
+            table.to_parquet(temporary, index=False, compression="zstd")
+        else:
+            table.to_parquet(temporary, index=False, compression="zstd")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def check_table(name: str, table: pd.DataFrame) -> Any:
+    """Check a table against its schema: columns, types, keys, ranges, CRS, valid geometry.
+
+    Returns the table with the schema's types. Raises SchemaError with the first faults.
+    """
+    schema = SCHEMAS[name]
+    try:
+        checked = schema.validate(table, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        faults = error.failure_cases[["column", "check", "failure_case"]].head(5)
+        raise SchemaError(f"La table « {name} » enfreint son schéma :\n{faults}") from error
+    crs = CRS_OF.get(name)
+    if crs is not None:
+        _check_geometry(name, checked, crs)
+    return checked
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON atomically, keys sorted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary(path)
+    try:
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        temporary.write_text(text + "\n", encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_manifest(folder: Path | None = None) -> dict[str, Any]:
+    """The manifest of the processed tables. Raises MissingDataError when there is none."""
+    path = (folder or paths.processed_dir()) / MANIFEST
+    if not path.is_file():
+        raise MissingDataError(f"{path} est absent. Lancer : geo build.")
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def count_rows(path: Path) -> int:
+    """Rows of a Parquet file, without reading it."""
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _check_geometry(name: str, table: Any, crs: int) -> None:
+    if not isinstance(table, gpd.GeoDataFrame) or table.crs is None:
+        raise SchemaError(f"La table « {name} » doit avoir une géométrie en EPSG:{crs}.")
+    if table.crs.to_epsg() != crs:
+        raise SchemaError(f"La table « {name} » est en {table.crs}, attendu EPSG:{crs}.")
+    invalid = table.geometry.notna() & ~table.geometry.is_valid
+    if invalid.any():
+        raise SchemaError(
+            f"La table « {name} » a {int(invalid.sum())} géométries invalides "
+            f"(première ligne : {invalid.idxmax()})."
+        )
+
+
+def _temporary(path: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    return Path(name)
