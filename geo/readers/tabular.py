@@ -49,6 +49,7 @@ def read_table(
     encoding = _encoding(content)
     header = content.split(b"\n", 1)[0].decode(encoding)
     separator = max(";,\t", key=header.count)
+    wanted = frozenset(usecols or ())
     table = pd.read_csv(
         io.BytesIO(content),
         sep=separator,
@@ -56,7 +57,7 @@ def read_table(
         encoding=encoding,
         keep_default_na=False,
         na_values=[""],
-        usecols=None if usecols is None else list(usecols),
+        usecols=None if usecols is None else wanted.__contains__,
     )
     table.columns = table.columns.str.strip()
     require_columns(table, expected)
@@ -83,11 +84,17 @@ def to_number(values: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
     wrong = text.notna() & numbers.isna()
     if wrong.any():
-        row = wrong.idxmax()
+        row = first_row(wrong)
         raise UnreadableFileError(
-            f"ligne {row}, colonne « {values.name} » : attendu un nombre, reçu « {values[row]} »"
+            f"ligne {row + 2}, colonne « {values.name} » : attendu un nombre, "
+            f"reçu « {values.iloc[row]} »"
         )
     return numbers
+
+
+def first_row(mask: pd.Series) -> int:
+    """Position of the first true row (0 is the first row under the header)."""
+    return int(mask.to_numpy(dtype=bool, na_value=True).argmax())
 
 
 def is_secret(values: pd.Series) -> pd.Series:
