@@ -117,13 +117,12 @@ def read_activity_iris(path: Path) -> pd.DataFrame:
 
 @reader("insee_rp2022_iris", area="code")
 def read_rp2022_iris(path: Path) -> pd.DataFrame:
-    """Third-party extract of the 2022 census by IRIS: columns code, year, lone_parents,
-    couples_children, unemployment, employment_2554 (all in %)."""
+    """Third-party extract of the 2022 census by IRIS: columns code, year, households (count),
+    lone_parents and couples_children (% of the households)."""
     columns = {
+        "men_tot_stock_22": "households",
         "men_mono_pct_22": "lone_parents",
         "men_coupaenf_pct_22": "couples_children",
-        "soc_txchom_1564_22": "unemployment",
-        "eco_txemp_2554_22": "employment_2554",
     }
     table = read_table(path, ["code", *columns])
     return pd.DataFrame(
@@ -165,15 +164,17 @@ def read_income_iris(path: Path) -> pd.DataFrame:
 
 @reader("insee_income_communes", area="code")
 def read_income_communes(path: Path) -> pd.DataFrame:
-    """Income of the communes: columns code, year, poverty (%), median (euros a year), secret."""
+    """Income of the communes: columns code, year, persons (fiscal, the weight of the rate),
+    poverty (%), median (euros a year), secret."""
     table = read_table(path, ["CODGEO"])
     median = match_column(table, r"MED\d\d")
     year = median[-2:]
-    require_columns(table, [f"TP60{year}"])
+    require_columns(table, [f"TP60{year}", f"NBPERSMENFISC{year}"])
     return pd.DataFrame(
         {
             "code": table["CODGEO"],
             "year": 2000 + int(year),
+            "persons": to_number(table[f"NBPERSMENFISC{year}"]),
             "poverty": to_number(table[f"TP60{year}"]),
             "median": to_number(table[median]),
             "secret": is_secret(table[f"TP60{year}"]),

@@ -13,13 +13,34 @@ from pandera.typing import Index  # noqa: F401  (pandera resolves it by name)
 COMMUNE = r"93\d{3}"
 IRIS = r"93\d{7}"
 EPT = r"2000\d{5}"
-MODES = ("eaje_psu", "eaje_hors_psu", "eaje", "prescolaire", "am", "domicile", "individuel",
-         "autres", "total")
-STRUCTURE_KINDS = ("creche_collective", "multi_accueil", "micro_creche", "creche_familiale",
-                   "creche_parentale", "halte_garderie", "jardin_enfants", "eaje_indetermine",
-                   "mam", "rpe", "laep", "autre")
+MODES = (
+    "eaje_psu",
+    "eaje_hors_psu",
+    "eaje",
+    "prescolaire",
+    "am",
+    "domicile",
+    "individuel",
+    "autres",
+    "total",
+)
+STRUCTURE_KINDS = (
+    "creche_collective",
+    "multi_accueil",
+    "micro_creche",
+    "creche_familiale",
+    "creche_parentale",
+    "halte_garderie",
+    "jardin_enfants",
+    "eaje_indetermine",
+    "mam",
+    "rpe",
+    "laep",
+    "autre",
+)
 STRUCTURE_STATUS = ("ouvert", "fermeture_provisoire", "ferme", "projet", "a_verifier")
 LOCATION_QUALITY = ("point", "numero", "rue", "commune")
+REFERENCE_AREAS = ("france", "ile_de_france", "france_10000", "ile_de_france_10000")
 VALUE_STATUS = ("officiel", "calcule", "estime", "secret", "absent")
 
 
@@ -33,7 +54,9 @@ def _text(*, nullable: bool = False, values: tuple[str, ...] = ()) -> pa.Column:
     return pa.Column(str, pa.Check.isin(list(values)) if values else None, nullable=nullable)
 
 
-def _number(low: float | None = 0, high: float | None = None, *, nullable: bool = False) -> pa.Column:
+def _number(
+    low: float | None = 0, high: float | None = None, *, nullable: bool = False
+) -> pa.Column:
     checks = []
     if low is not None:
         checks.append(pa.Check.ge(low))
@@ -106,8 +129,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         {"code": _code(r"\d{5}"), "name": _text(), "geometry": _shape()}, ["code"]
     ),  # EPSG:4326
     # --- demand --------------------------------------------------------------------------------
-    "births": _table({"code": _code(COMMUNE), "year": _year(), "births": _number()},
-                     ["code", "year"]),
+    "births": _table(
+        {"code": _code(COMMUNE), "year": _year(), "births": _number()}, ["code", "year"]
+    ),
     "children_communes": _table(
         {
             "code": _code(COMMUNE),
@@ -168,7 +192,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "references": _table(
         {
-            "area": _text(values=("france", "ile_de_france")),
+            "area": _text(values=REFERENCE_AREAS),
             "year": _year(),
             "mode": _text(values=MODES),
             "rate": _number(),
@@ -190,8 +214,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     # --- social context ------------------------------------------------------------------------
     "social": _table(
         {
-            "level": _text(values=("commune", "iris")),
-            "code": _code(f"{COMMUNE}|{IRIS}"),
+            "level": _text(values=("departement", "ept", "commune", "iris")),
+            "code": _code(AREA),
             "indicator": _text(),
             "year": _year(),
             "value": _number(None, nullable=True),
@@ -270,20 +294,37 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),  # walkable, both ways, u < v
     "background": _table(
         {
-            "kind": _text(values=("water", "waterway", "park", "airport", "residential",
-                                  "motorway", "road", "rail", "transit")),
+            "kind": _text(
+                values=(
+                    "water",
+                    "waterway",
+                    "park",
+                    "airport",
+                    "residential",
+                    "motorway",
+                    "road",
+                    "rail",
+                    "transit",
+                )
+            ),
             "name": _text(nullable=True),
             "geometry": _shape(),  # EPSG:4326
         },
         [],
     ),
-    "labels": _table(
-        {"kind": _text(), "name": _text(), "geometry": _shape()}, []
-    ),  # EPSG:4326
+    "labels": _table({"kind": _text(), "name": _text(), "geometry": _shape()}, []),  # EPSG:4326
 }
 
 CRS_OF: dict[str, int] = {
-    "communes": 2154, "ept": 2154, "iris": 2154, "squares": 2154, "structures": 2154,
-    "qpv": 2154, "stations": 2154,
-    "contours": 4326, "neighbours": 4326, "background": 4326, "labels": 4326,
+    "communes": 2154,
+    "ept": 2154,
+    "iris": 2154,
+    "squares": 2154,
+    "structures": 2154,
+    "qpv": 2154,
+    "stations": 2154,
+    "contours": 4326,
+    "neighbours": 4326,
+    "background": 4326,
+    "labels": 4326,
 }
