@@ -96,11 +96,10 @@ def round_breaks(values: Iterable[float | None], classes: int = 5) -> Breaks:
 
 
 def _known(values: Iterable[float | None]) -> Floats:
-    known = np.asarray(
+    return np.asarray(
         [float(value) for value in values if value is not None and not pd.isna(value)],
         dtype=np.float64,
     )
-    return known
 
 
 def _inner(edges: Iterable[float], known: Floats) -> tuple[float, ...]:
