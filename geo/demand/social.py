@@ -132,8 +132,8 @@ def medians_of(
 
 
 def share_in_qpv(squares: gpd.GeoDataFrame, qpv: gpd.GeoDataFrame) -> pd.Series:
-    """Share (0 to 1) of each square's area that lies in a priority neighbourhood; both EPSG:2154."""
+    """Share (0 to 1) of each square's area inside the priority neighbourhoods (EPSG:2154)."""
     zone = qpv.geometry.union_all()
-    near = squares.geometry.intersects(zone)
-    inside = squares.geometry[near].intersection(zone).area / squares.geometry[near].area
+    near = squares.geometry[squares.geometry.intersects(zone)]
+    inside = pd.Series(near.intersection(zone).area / near.area)
     return inside.reindex(squares.index, fill_value=0.0).clip(0, 1)

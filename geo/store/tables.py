@@ -16,6 +16,16 @@ from geo.errors import MissingDataError, SchemaError
 from geo.store.schemas import CRS_OF, SCHEMAS
 
 MANIFEST = "manifest.json"
+PREVIOUS = ".processed.previous"  # where a build puts the old snapshot while it swaps
+
+
+def find_snapshot(folder: Path | None = None) -> Path:
+    """Folder of the processed tables; the previous one when a build was stopped mid-swap."""
+    folder = folder or paths.processed_dir()
+    previous = folder.with_name(PREVIOUS)
+    if not folder.exists() and previous.exists():
+        return previous
+    return folder
 
 
 def read_table(name: str, folder: Path | None = None) -> Any:
@@ -24,7 +34,7 @@ def read_table(name: str, folder: Path | None = None) -> Any:
     Returns a GeoDataFrame for the tables of ``CRS_OF``, else a DataFrame. Raises
     MissingDataError when it is not there, SchemaError when it breaks its schema.
     """
-    path = (folder or paths.processed_dir()) / f"{name}.parquet"
+    path = find_snapshot(folder) / f"{name}.parquet"
     if not path.is_file():
         raise MissingDataError(
             f"La table « {name} » n'est pas dans {path.parent}. Lancer : geo build."
@@ -88,7 +98,7 @@ def write_json(path: Path, content: Any) -> None:
 
 def read_manifest(folder: Path | None = None) -> dict[str, Any]:
     """The manifest of the processed tables. Raises MissingDataError when there is none."""
-    path = (folder or paths.processed_dir()) / MANIFEST
+    path = find_snapshot(folder) / MANIFEST
     if not path.is_file():
         raise MissingDataError(f"{path} est absent. Lancer : geo build.")
     manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

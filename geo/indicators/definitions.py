@@ -1,0 +1,185 @@
+"""The indicators the atlas maps: names, units, levels, classes and sources.
+
+Breaks are fixed, so that a colour means the same on every year and scale.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geo.errors import ParameterError
+
+Kind = Literal["rate", "percent", "count", "density", "euros", "points", "change"]
+Level = Literal["ept", "commune", "iris", "square"]
+
+LEVEL_NAMES: dict[str, str] = {
+    "departement": "Département",
+    "ept": "EPT",
+    "commune": "Commune",
+    "iris": "IRIS",
+    "square": "Carreau de 200 m",
+}
+
+MODE_NAMES: dict[str, str] = {
+    "total": "Tous modes d’accueil",
+    "eaje": "Crèches (EAJE)",
+    "eaje_psu": "Crèches financées par la PSU",
+    "eaje_hors_psu": "Micro-crèches Paje (hors PSU)",
+    "am": "Assistantes maternelles (dont MAM)",
+    "domicile": "Garde à domicile",
+    "prescolaire": "École à deux ans",
+    "individuel": "Accueil individuel",
+    "autres": "Autres modes",
+}
+
+UNITS: dict[str, str] = {
+    "rate": "places pour 100 enfants de moins de 3 ans",
+    "percent": "%",
+    "count": "",
+    "density": "enfants par km²",
+    "euros": "€ par an et par unité de consommation",
+    "points": "points",
+    "change": "%",
+}
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of the map.
+
+    ``family`` and ``key`` say where its values come from (see geo.indicators.values);
+    ``estimated`` marks a figure the atlas models, never to be taken for an official one.
+    ``diverging``: colours go both ways around 0.
+    """
+
+    id: str
+    label: str
+    theme: str
+    kind: Kind
+    family: str
+    key: str
+    levels: tuple[Level, ...]
+    breaks: tuple[float, ...]
+    help: str
+    sources: tuple[str, ...]
+    unit: str = ""
+    estimated: bool = False
+    diverging: bool = False
+    decimals: int = field(default=1)
+
+    @property
+    def unit_label(self) -> str:
+        """Unit in words, for legends and exports."""
+        return self.unit or UNITS[self.kind]
+
+
+_OFFICIAL = ("caf_places_communes", "caf_taux_communes", "caf_taux_toutes_communes")
+_CHILDREN = ("insee_naissances", "insee_population_iris")
+_SQUARES = (*_CHILDREN, "insee_carreaux_200m")
+_SUPPLY, _DEMAND, _SOCIAL = "Offre officielle", "Enfants", "Contexte social"
+
+
+def _rate(mode: str, breaks: tuple[float, ...], text: str) -> Indicator:
+    name = MODE_NAMES[mode]
+    label = "Taux de couverture, tous modes" if mode == "total" else f"Taux de couverture : {name}"
+    return Indicator(
+        f"taux_{mode}", label, _SUPPLY, "rate", "coverage", mode, ("ept", "commune"), breaks, text,
+        _OFFICIAL,
+    )  # fmt: skip
+
+
+_ALL = (
+    _rate("total", (25, 30, 35, 45, 60.9),
+          "Places d’accueil formel pour 100 enfants de moins de 3 ans, publié par la Cnaf."),
+    _rate("eaje", (12, 15, 18, 22, 27),
+          "Places en établissement d’accueil du jeune enfant (EAJE), micro-crèches comprises."),
+    _rate("am", (5, 8, 11, 15, 20),
+          "Places chez les assistantes maternelles qui gardent des enfants, MAM comprises."),
+    _rate("domicile", (0.5, 1, 2, 4, 8), "Enfants gardés au domicile de leurs parents."),
+    _rate("prescolaire", (0.5, 1, 2, 3, 5), "Enfants scolarisés à deux ans."),
+    Indicator(
+        "places_manquantes", "Places manquantes pour le taux visé", _SUPPLY, "count", "missing",
+        "total", ("ept", "commune"), (100, 300, 600, 1000, 2000),
+        "Places à créer pour atteindre le taux visé, à nombre d’enfants constant.", _OFFICIAL,
+        unit="places", decimals=0,
+    ),
+    Indicator(
+        "evolution_taux", "Évolution du taux de couverture depuis 2017", _SUPPLY, "points",
+        "coverage_change", "total", ("ept", "commune"), (-4, -2, 0, 2, 4),
+        "Différence avec le taux de 2017 ; une hausse peut venir de la baisse du nombre d’enfants.",
+        _OFFICIAL, diverging=True,
+    ),
+    Indicator(
+        "evolution_am", "Évolution des places d’assistantes maternelles depuis 2017", _SUPPLY,
+        "change", "places_change", "am", ("ept", "commune"), (-30, -15, 0, 15, 30),
+        "Variation du nombre de places chez les assistantes maternelles depuis 2017.", _OFFICIAL,
+        diverging=True,
+    ),
+    Indicator(
+        "enfants", "Enfants de moins de 3 ans", _DEMAND, "count", "children", "",
+        ("ept", "commune", "iris", "square"), (),
+        "Naissances des trois dernières années et recensement, répartis par IRIS et par carreau.",
+        _SQUARES, unit="enfants", estimated=True, decimals=0,
+    ),
+    Indicator(
+        "densite_enfants", "Densité d’enfants de moins de 3 ans", _DEMAND, "density", "density", "",
+        ("ept", "commune", "iris"), (150, 300, 450, 700, 1000),
+        "Enfants de moins de 3 ans estimés, par km².", _CHILDREN, estimated=True, decimals=0,
+    ),
+    Indicator(
+        "naissances", "Naissances de l’année", _DEMAND, "count", "births", "", ("ept", "commune"),
+        (), "Naissances vivantes selon la commune de résidence de la mère.",
+        ("insee_naissances",), unit="naissances", decimals=0,
+    ),
+    Indicator(
+        "evolution_naissances", "Évolution des naissances en dix ans", _DEMAND, "change",
+        "births_change", "", ("ept", "commune"), (-30, -15, 0, 15, 30),
+        "Variation du nombre de naissances par rapport à dix ans plus tôt.",
+        ("insee_naissances",), diverging=True,
+    ),
+    Indicator(
+        "pauvrete", "Taux de pauvreté", _SOCIAL, "percent", "social", "poverty_rate",
+        ("ept", "commune", "iris"), (15, 20, 25, 30, 40),
+        "Part de la population sous 60 % du niveau de vie médian national.",
+        ("insee_filosofi_communes", "insee_filosofi_iris"),
+    ),
+    Indicator(
+        "revenu_median", "Niveau de vie médian", _SOCIAL, "euros", "social", "median_income",
+        ("commune", "iris"), (16000, 18000, 20000, 22000, 25000),
+        "La moitié des habitants vit avec moins, l’autre avec plus.",
+        ("insee_filosofi_communes", "insee_filosofi_iris"), decimals=0,
+    ),
+    Indicator(
+        "monoparentales", "Familles monoparentales", _SOCIAL, "percent", "social",
+        "lone_parent_families", ("ept", "commune", "iris"), (20, 25, 30, 35, 45),
+        "Part des familles monoparentales parmi les familles avec enfants.",
+        ("insee_rp2022_iris",),
+    ),
+    Indicator(
+        "chomage_femmes", "Chômage des femmes de 25 à 54 ans", _SOCIAL, "percent", "social",
+        "women_unemployment", ("ept", "commune"), (10, 12.5, 15, 17.5, 20),
+        "Part des chômeuses parmi les femmes actives de 25 à 54 ans, au sens du recensement.",
+        ("insee_emploi_femmes_communes",),
+    ),
+    Indicator(
+        "rsa", "Allocataires du RSA", _SOCIAL, "percent", "social", "rsa_share",
+        ("ept", "commune", "iris"), (10, 15, 20, 25, 30),
+        "Part des foyers allocataires de la CAF qui perçoivent le RSA.", ("caf_iris",),
+    ),
+    Indicator(
+        "enfants_qpv", "Enfants vivant en quartier prioritaire", _SOCIAL, "percent", "social",
+        "children_in_qpv", ("ept", "commune", "iris"), (10, 25, 50, 75, 90),
+        "Part des moins de 3 ans estimés qui vivent dans un quartier prioritaire (QPV).",
+        (*_SQUARES, "anct_qpv"), estimated=True, decimals=0,
+    ),
+)  # fmt: skip
+
+INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _ALL}
+
+
+def get_indicator(indicator_id: str) -> Indicator:
+    """Indicator of that id. Raises ParameterError with the known ids when there is none."""
+    if indicator_id not in INDICATORS:
+        raise ParameterError(
+            f"Indicateur inconnu : « {indicator_id} ». Choisir parmi {', '.join(INDICATORS)}."
+        )
+    return INDICATORS[indicator_id]

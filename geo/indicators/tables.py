@@ -1,0 +1,141 @@
+"""The indicators as one wide table a level: what ``geo indicators`` prints and pages export."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import ParameterError
+from geo.indicators.coverage import DEPARTEMENT, LEVELS, cover_areas, keep_latest
+from geo.store import read_table
+
+MODES = ("eaje", "eaje_psu", "eaje_hors_psu", "am", "domicile", "prescolaire", "autres")
+
+
+def tabulate_indicators(
+    level: str, year: int | None = None, mode: str | None = None
+) -> pd.DataFrame:
+    """Indicators of every area of a level, one row an area.
+
+    Columns code, name, year, children_u3, children_basis, children_estimate, children_low,
+    children_high, places_total, rate_total, then places_ and rate_ by mode. ``children_u3`` is
+    the denominator of the official rate (``cnaf``) where there is one, else the atlas's estimate
+    (``estimation``): ``children_basis`` says which. ``year`` defaults to the last official year
+    of each area, and for IRIS to that of the estimate. IRIS have no official places.
+
+    Raises ParameterError for an unknown level, year or mode.
+    """
+    if level == "iris":
+        return _tabulate_iris(year, mode)
+    if level not in LEVELS:
+        raise ParameterError(
+            f"Niveau inconnu : « {level} ». Choisir parmi {', '.join(LEVELS)}, iris."
+        )
+    if mode is not None and mode not in (*MODES, "total"):
+        raise ParameterError(f"Mode inconnu : « {mode} ». Choisir parmi total, {', '.join(MODES)}.")
+    communes = read_table("communes")
+    coverage = cover_areas(read_table("coverage"), communes)
+    coverage = coverage[coverage["level"].eq(level)]
+    if year is None:
+        coverage = keep_latest(coverage)
+    else:
+        years = sorted(coverage["year"].unique())
+        if year not in years:
+            raise ParameterError(f"Année sans donnée officielle : {year}. Années : {years}.")
+        coverage = coverage[coverage["year"].eq(year)]
+    modes = [mode] if mode else ["total", *MODES]
+    wide = coverage.pivot(index=["code", "year"], columns="mode", values=["places", "rate"])
+    columns = {
+        f"{measure}_{name}": wide[measure, name]
+        for name in modes
+        for measure in ("places", "rate")
+        if (measure, name) in wide
+    }
+    table = pd.DataFrame(columns).reset_index()
+    total = coverage[coverage["mode"].eq("total")].set_index(["code", "year"])["children"]
+    table = table.join(total.rename("children_cnaf"), on=["code", "year"])
+    table = table.merge(_estimates(level, communes), on=["code", "year"], how="left")
+    table.insert(1, "name", table["code"].map(name_areas(level)))
+    basis = table["children_cnaf"].notna().map({True: "cnaf", False: "estimation"})
+    table.insert(3, "children_u3", table["children_cnaf"].fillna(table["children_estimate"]))
+    table.insert(4, "children_basis", basis)
+    estimates = [table.pop(name) for name in ("children_estimate", "children_low", "children_high")]
+    for place, column in enumerate(estimates, start=5):
+        table.insert(place, column.name, column)
+    return table.drop(columns="children_cnaf").sort_values("code", ignore_index=True)
+
+
+def name_areas(level: str, read: Callable[[str], Any] = read_table) -> pd.Series:
+    """Names of the areas of a level, indexed by code; ``read`` reads a processed table."""
+    if level == "departement":
+        return pd.Series({DEPARTEMENT: "Seine-Saint-Denis"})
+    names: pd.Series = read({"ept": "ept", "commune": "communes", "iris": "iris"}[level])[
+        ["code", "name"]
+    ].set_index("code")["name"]
+    return names
+
+
+def sum_children(children: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
+    """Estimated children of groups of communes by year, with their 90 % interval.
+
+    ``children`` is the processed table children_communes, ``area`` the group of each row. The
+    errors of the communes are taken as independent. Returns area, year, children_u3, low, high.
+    """
+    half = (children["high"] - children["children_u3"]) ** 2
+    sums = (
+        children.assign(area=area, square=half)
+        .groupby(["area", "year"], as_index=False)[["children_u3", "square"]]
+        .sum()
+    )
+    width = sums["square"] ** 0.5
+    return pd.DataFrame(
+        {
+            "area": sums["area"],
+            "year": sums["year"],
+            "children_u3": sums["children_u3"],
+            "low": sums["children_u3"] - width,
+            "high": sums["children_u3"] + width,
+        }
+    )
+
+
+def _estimates(level: str, communes: pd.DataFrame) -> pd.DataFrame:
+    children = read_table("children_communes")
+    area = {
+        "commune": children["code"],
+        "ept": children["code"].map(communes.set_index("code")["ept"]),
+        "departement": pd.Series(DEPARTEMENT, index=children.index),
+    }[level]
+    return sum_children(children, area).rename(
+        columns={
+            "area": "code",
+            "children_u3": "children_estimate",
+            "low": "children_low",
+            "high": "children_high",
+        }
+    )
+
+
+def _tabulate_iris(year: int | None, mode: str | None) -> pd.DataFrame:
+    if mode is not None:
+        raise ParameterError(
+            "Les places officielles ne sont pas publiées par IRIS : --mode ne s'applique pas."
+        )
+    table = read_table("children_iris")
+    known = int(table["year"].iloc[0])
+    if year is not None and year != known:
+        raise ParameterError(f"Les enfants par IRIS sont estimés pour {known} seulement.")
+    return pd.DataFrame(
+        {
+            "code": table["code"],
+            "name": table["code"].map(name_areas("iris")),
+            "year": table["year"],
+            "children_u3": table["children_u3"],
+            "children_basis": "estimation",
+            "children_estimate": table["children_u3"],
+            "children_low": table["low"],
+            "children_high": table["high"],
+            "places_total": float("nan"),
+            "rate_total": float("nan"),
+        }
+    )
