@@ -4,7 +4,7 @@ Readers know the publishers' layouts and their traps; they know nothing of the t
 module defines functions decorated with :func:`geo.readers.registry.reader`.
 """
 
-from geo.readers import anct, caf, drees, ign, insee, osm, structures, transport
+from geo.readers import anct, caf, drees, ign, insee, insee_geography, osm, structures, transport
 from geo.readers.registry import check_file, read_file
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "drees",
     "ign",
     "insee",
+    "insee_geography",
     "osm",
     "read_file",
     "structures",
