@@ -1,10 +1,14 @@
 """Connections cut, reset or slow: what no well-behaved HTTP server can play."""
 
+import threading
 import time
+from dataclasses import replace
 
 import pytest
 
-from geo.collect import Result, collect
+from geo.collect import Policy, Result, collect
+from geo.collect.transfer import download
+from geo.errors import CollectError
 
 PREVIOUS = b"commune;enfants\n93001;10\n"
 
@@ -42,19 +46,20 @@ def cut_between_chunks(body: bytes):
 
 
 def trickle(body: bytes):
-    """Sends a byte at a time, each well before the read timeout."""
+    """Sends a byte at a time, each well before the read timeout, all well after the deadline."""
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
-    return send(head, *[body[i : i + 1] for i in range(len(body))], pause=0.1)
+    return send(head, *[body[i : i + 1] for i in range(len(body))], pause=0.3)
 
 
 def stall(body: bytes):
-    """Sends half the body, then nothing."""
+    """Sends half the body, then nothing for longer than the read timeout."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+    return send(head, body[: len(body) // 2], pause=3)
 
-    def answer(connection) -> None:
-        cut(body)(connection)
-        time.sleep(0.6)
 
-    return answer
+@pytest.fixture
+def policy(policy: Policy) -> Policy:
+    return replace(policy, read_timeout=0.7, deadline=1)
 
 
 def test_chunks_arrive_whole(raw_server, raw, make_source, policy, good):
@@ -92,7 +97,7 @@ def test_a_reset_connection_is_tried_again(raw_server, raw, make_source, policy,
     [
         (cut, "connexion coupée avant la fin", 3),
         (cut_chunk, "connexion coupée avant la fin", 3),
-        (stall, "n'a rien envoyé pendant 0,3 s", 3),
+        (stall, "n'a rien envoyé pendant 0,7 s", 3),
         (trickle, "trop lent", 1),  # asking again would be as slow
     ],
 )
@@ -113,4 +118,38 @@ def test_the_previous_file_outlives_a_server_that_never_ends(
     assert outcome.rows == 1
     assert raw_server.connections == connections
     assert (raw / "enfants" / "enfants.csv").read_bytes() == PREVIOUS
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 6  # the trickle would take 11
+
+
+def test_an_interrupted_run_stops_at_the_next_chunk(raw_server, tmp_path, policy, good):
+    raw_server.answers = [trickle(good)]
+    stop = threading.Event()
+
+    def interrupt(*progress: int | None) -> None:
+        assert progress == (1, len(good))
+        stop.set()
+
+    with pytest.raises(CollectError, match="interrompu"):
+        download(raw_server.url, tmp_path / "x", policy, known=None, on_bytes=interrupt, stop=stop)
+
+    assert raw_server.connections == 1
+
+
+def test_an_interrupted_run_does_not_wait_for_its_next_try(raw_server, tmp_path, policy):
+    raw_server.answers = [send(b"HTTP/1.1 503 Non\r\nRetry-After: 60\r\n\r\n")]
+    patient = replace(policy, retry_after_max=120)
+    stop = threading.Event()
+    threading.Timer(0.3, stop.set).start()
+
+    start = time.monotonic()
+    with pytest.raises(CollectError, match="répond 503"):
+        download(
+            raw_server.url,
+            tmp_path / "x",
+            patient,
+            known=None,
+            on_bytes=lambda *_: None,
+            stop=stop,
+        )
+
+    assert time.monotonic() - start < 10
