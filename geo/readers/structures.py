@@ -150,6 +150,9 @@ def read_portal_structures(path: Path) -> pd.DataFrame:
     table = pd.DataFrame(
         {column: _first_column(properties, names) for column, names in _PORTAL_COLUMNS.items()}
     ).astype("string")
+    # Codes that come as numbers beside empty cells are read as 93048.0.
+    codes = ["id", "postcode", "insee"]
+    table[codes] = table[codes].apply(lambda c: c.str.removesuffix(".0"))
     table["places"] = to_number(table["places"])
     table["area"] = table["insee"].fillna(table["postcode"])
     places = [_position(f) for f in features]

@@ -38,6 +38,7 @@ from geo.supply.records import (
     project,
     read_records,
 )
+from geo.territory.points import assign_points
 
 _LISTS_FIRST = (PORTAL, MUNICIPAL, CNAF, BPE, OSM, OSM_2021)
 _PAGES_FIRST = (MUNICIPAL, PORTAL, CNAF, BPE, OSM, OSM_2021)
@@ -97,7 +98,10 @@ def build_structures(
     """
     tables = dict(tables)
     if OSM in tables:
-        tables[OSM] = _join_communes(tables[OSM], communes)
+        extract = tables[OSM]
+        tables[OSM] = extract.assign(
+            commune=assign_points(gpd.GeoSeries(extract.geometry), communes, nearest=False)
+        )
     records, exclusions = read_records(tables, commune_changes, vintages)
     if corrections is None:
         corrections = load_corrections()
@@ -209,20 +213,10 @@ def _identify(records: Sequence[Record]) -> str:
     return "s-" + hashlib.sha1(oldest.ref.encode(), usedforsecurity=False).hexdigest()[:10]
 
 
-def _join_communes(table: pd.DataFrame, communes: gpd.GeoDataFrame) -> pd.DataFrame:
-    points = gpd.GeoDataFrame(table, geometry="geometry").to_crs(communes.crs)
-    joined = points[["geometry"]].sjoin(communes[["code", "geometry"]], how="left")
-    code = joined[~joined.index.duplicated()]["code"]
-    return table.assign(commune=code)
-
-
 def _find_iris(structures: gpd.GeoDataFrame, iris: gpd.GeoDataFrame) -> pd.Series:
     """IRIS of the structures that are located; a street's middle point tells no IRIS."""
-    sited = structures[structures["location_quality"].isin(["point", "numero"])]
-    joined = sited[["geometry"]].sjoin(iris[["code", "geometry"]], how="left")
-    joined = joined.sort_values("code")
-    code: pd.Series = joined[~joined.index.duplicated()]["code"]
-    return code.reindex(structures.index).astype("string")
+    sited = structures["location_quality"].isin(["point", "numero"])
+    return assign_points(structures.geometry.where(sited), iris)
 
 
 def _list_matches(

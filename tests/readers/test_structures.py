@@ -132,6 +132,19 @@ def test_portal_layouts_give_one_table(
     assert "tel" not in row.index
 
 
+def test_portal_codes_given_as_numbers_stay_codes(tmp_path: Path) -> None:
+    features = [
+        {"properties": {"nom": "A", "adresse": None, "id": 12, "code_insee": 93048}},
+        {"properties": {"nom": "B", "adresse": None, "id": None, "code_insee": None}},
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features})
+
+    table = read_portal_structures(write(tmp_path, "eaje.geojson", content))
+
+    assert table["id"].fillna("-").tolist() == ["12", "-"]
+    assert table["insee"].fillna("-").tolist() == ["93048", "-"]
+
+
 def test_portal_export_may_be_empty(tmp_path: Path) -> None:
     path = write(tmp_path, "eaje.geojson", '{"type": "FeatureCollection", "features": []}')
 
