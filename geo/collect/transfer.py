@@ -100,10 +100,10 @@ def download(
         try:
             return retrying(_attempt, session, url, target, policy, known, on_bytes, stop)
         except HttpError as error:
-            if not error.retry:
-                raise
             tries = retrying.statistics["attempt_number"]
-            raise HttpError(f"{error}, après {tries} essai(s)", passing=True) from error
+            if tries == 1:
+                raise
+            raise HttpError(f"{error}, après {tries} essais", passing=error.passing) from error
 
 
 def copy(path: Path, target: Path, *, on_bytes: OnBytes, stop: threading.Event) -> Transfer:

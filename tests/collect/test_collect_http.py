@@ -78,7 +78,7 @@ def test_500_for_ever_ends_and_says_how_often_it_was_tried(
 
     assert len(handler.seen) == policy.attempts
     assert "répond 500" in outcome.message
-    assert "après 3 essai" in outcome.message
+    assert "après 3 essais" in outcome.message
     assert "Relancer plus tard" in outcome.message
 
 
