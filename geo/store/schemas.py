@@ -285,9 +285,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ["id"],
     ),
     "street_nodes": _table(
-        {"node": pa.Column("int32"), "x": pa.Column("float32"), "y": pa.Column("float32")},
+        {"node": pa.Column("int32"), "x_dm": pa.Column("int32"), "y_dm": pa.Column("int32")},
         ["node"],
-    ),  # EPSG:2154
+    ),  # EPSG:2154, decimetres (float32 metres would be off by up to 25 cm)
     "street_edges": _table(
         {"u": pa.Column("int32"), "v": pa.Column("int32"), "length_m": pa.Column("float32")},
         ["u", "v"],
