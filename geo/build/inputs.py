@@ -1,15 +1,14 @@
 """The raw files a build reads, each recorded with its fingerprint."""
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from geo.catalog import Source, SourceFile, get_source, load_catalog
+from geo.collect import read_provenance
+from geo.collect.origin import Via
 from geo.errors import MissingDataError
 from geo.readers import read_file
-
-PROVENANCE = ".provenance.json"
 
 
 class Inputs:
@@ -83,10 +82,7 @@ def _describe(file: SourceFile, path: Path) -> dict[str, Any]:
         "vintage": file.vintage,
         "bytes": path.stat().st_size,
     }
-    sidecar = path.with_name(path.name + PROVENANCE)
-    if sidecar.is_file():
-        provenance = json.loads(sidecar.read_text(encoding="utf-8"))
-        described["via"] = provenance.get("via")
-        if provenance.get("via") == "publisher":
-            described["fetched"] = str(provenance.get("fetched_at", ""))[:10]
+    provenance = read_provenance(path)
+    if provenance is not None and provenance.via is Via.PUBLISHER:
+        described["fetched"] = provenance.fetched_at.date().isoformat()
     return described

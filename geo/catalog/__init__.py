@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from geo.catalog.model import Source, SourceFile
-from geo.errors import CatalogError
+from geo.errors import CatalogError, ParameterError
 
 __all__ = ["CATALOG_FILE", "Source", "SourceFile", "get_source", "load_catalog"]
 
@@ -38,9 +38,9 @@ def load_catalog(path: Path = CATALOG_FILE) -> dict[str, Source]:
 
 
 def get_source(source_id: str) -> Source:
-    """Source of that id; raises CatalogError with the known ids when there is none."""
+    """Source of that id; raises ParameterError with the known ids when there is none."""
     catalog = load_catalog()
     if source_id not in catalog:
         known = ", ".join(catalog)
-        raise CatalogError(f"Source inconnue : « {source_id} ». Sources connues : {known}.")
+        raise ParameterError(f"Source inconnue : « {source_id} ». Sources connues : {known}.")
     return catalog[source_id]

@@ -25,10 +25,12 @@ def rate_of(
     *,
     indicator: str,
     source: str,
+    secret: pd.Series | bool = False,
 ) -> pd.DataFrame:
-    """Parts of a rate in % by area: columns code, indicator, year, numerator, denominator, source.
+    """Parts of a rate in % by area: code, indicator, year, numerator, denominator, secret, source.
 
-    A part with an unknown numerator or denominator has NaN in both.
+    A part with an unknown numerator or denominator has NaN in both; ``secret`` marks those that
+    the publisher hides.
     """
     known = numerator.notna() & denominator.notna()
     return pd.DataFrame(
@@ -38,6 +40,7 @@ def rate_of(
             "year": year,
             "numerator": (100 * numerator).where(known).astype("float64"),
             "denominator": denominator.where(known).astype("float64"),
+            "secret": secret,
             "source": source,
         }
     )
@@ -54,6 +57,7 @@ def count_of(
             "year": year,
             "numerator": values.astype("float64"),
             "denominator": np.nan,
+            "secret": False,
             "source": source,
         }
     )
@@ -63,14 +67,14 @@ def aggregate(
     parts: pd.DataFrame,
     area_of: Mapping[str, str] | Callable[[pd.Series], pd.Series],
     level: str,
-    expected: pd.Series,
-    status: str = "calcule",
+    expected: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Add the parts up by area of a level, and divide.
 
     ``area_of`` maps the code of a part to its area; ``expected`` is the number of parts of each
-    area, indexed by area: an area of which under 95 % of the parts are known has no value
-    (``absent``). A value made of one part is as published (``officiel``). Returns COLUMNS.
+    area, indexed by area (by default, those given): an area of which under 95 % of the parts
+    are known has no value (``absent``, or ``secret`` when its publisher hides one). A value made
+    of one part is as published (``officiel``). Returns COLUMNS.
     """
     area = area_of(parts["code"]) if callable(area_of) else parts["code"].map(area_of)
     table = parts.assign(area=area, known=parts["numerator"].notna()).dropna(subset="area")
@@ -79,15 +83,17 @@ def aggregate(
         denominator=("denominator", lambda s: s.sum(min_count=1)),
         known=("known", "sum"),
         parts=("known", "size"),
+        secret=("secret", "any"),
     )
     is_count = sums["denominator"].isna()
     value = sums["numerator"] / sums["denominator"].mask(is_count, 1.0)
-    enough = sums["known"] >= KNOWN_SHARE * sums["area"].map(expected)
+    size = sums["parts"] if expected is None else sums["area"].map(expected)
+    enough = sums["known"] >= KNOWN_SHARE * size
     sums["value"] = value.where(enough & np.isfinite(value))
-    single = sums["parts"].eq(1) & sums["area"].map(expected).eq(1)
-    sums["status"] = single.map({True: "officiel", False: status}).mask(
-        sums["value"].isna(), "absent"
-    )
+    single = sums["parts"].eq(1) & size.eq(1)
+    unknown = sums["value"].isna()
+    reason = sums["secret"].map({True: "secret", False: "absent"})
+    sums["status"] = single.map({True: "officiel", False: "calcule"}).mask(unknown, reason)
     return sums.assign(level=level, code=sums["area"])[COLUMNS]
 
 

@@ -59,7 +59,7 @@ def cover_iris(code: str, shape: shapely.Geometry, residential: gpd.GeoSeries) -
             "iris": code,
             "weight": weight,
             "method": method,
-            "geometry": cells[keep],
+            "geometry": cells[keep].values,
         }
     ).query("weight > 0")
 

@@ -31,6 +31,18 @@ MODE_NAMES: dict[str, str] = {
     "autres": "Autres modes",
 }
 
+SOCIAL_NAMES: dict[str, str] = {
+    "poverty_rate": "Taux de pauvreté",
+    "median_income": "Niveau de vie médian",
+    "lone_parent_families": "Familles monoparentales",
+    "women_unemployment": "Chômage des femmes de 25 à 54 ans",
+    "unemployment_2554": "Chômage des 25-54 ans",
+    "rsa_share": "Allocataires du RSA",
+    "cmg_households": "Foyers aidés pour une garde individuelle (CMG)",
+    "paje_households": "Foyers percevant la Paje",
+    "children_in_qpv": "Enfants de moins de 3 ans en quartier prioritaire",
+}
+
 UNITS: dict[str, str] = {
     "rate": "places pour 100 enfants de moins de 3 ans",
     "percent": "%",

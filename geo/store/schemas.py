@@ -40,7 +40,9 @@ STRUCTURE_KINDS = (
 )
 STRUCTURE_STATUS = ("ouvert", "fermeture_provisoire", "ferme", "projet", "a_verifier")
 LOCATION_QUALITY = ("point", "numero", "rue", "commune")
-REFERENCE_AREAS = ("france", "ile_de_france", "france_10000", "ile_de_france_10000")
+REFERENCE_AREAS = (
+    "france", "ile_de_france", "seine_saint_denis", "france_10000", "ile_de_france_10000",
+)  # fmt: skip
 VALUE_STATUS = ("officiel", "calcule", "estime", "secret", "absent")
 
 

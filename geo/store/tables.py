@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +123,4 @@ def _check_geometry(name: str, table: Any, crs: int) -> None:
 
 
 def _temporary(path: Path) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    return Path(name)
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")

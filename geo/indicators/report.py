@@ -1,0 +1,79 @@
+"""Tables of the command line, written the French way."""
+
+import pandas as pd
+from babel.numbers import format_decimal
+from rich.console import Group
+from rich.table import Table
+
+_HEADINGS = {
+    "code": "Code", "name": "Territoire", "year": "Année", "children_u3": "Moins de 3 ans",
+    "children_basis": "d'après", "children_estimate": "Estimation", "children_low": "de",
+    "children_high": "à", "places_total": "Places", "rate_total": "Taux",
+    "rate_eaje": "EAJE", "rate_am": "Ass. mat.", "rate_domicile": "Domicile",
+    "rate_prescolaire": "École",
+}  # fmt: skip
+_BASIS = {"cnaf": "Cnaf", "estimation": "estimation"}
+
+
+def report_checks(yardsticks: pd.DataFrame, gaps: pd.DataFrame) -> Group:
+    """The yardsticks, then the gaps, as two tables to read."""
+    first = Table(title="Totaux et repères publiés", title_justify="left")
+    first.add_column("Total")
+    for heading in ("Atlas", "Repère", "Écart"):
+        first.add_column(heading, justify="right", no_wrap=True)
+    first.add_column("Verdict")
+    first.add_column("Source du repère")
+    for row in yardsticks.to_dict("records"):
+        verdict = "[green]conforme[/]" if row["ok"] else "[bold red]à vérifier[/]"
+        first.add_row(
+            row["label"],
+            *(_number(row[column]) for column in ("value", "expected", "gap")),
+            verdict,
+            row["source"],
+        )
+    second = Table(title="Lacunes et contradictions connues", title_justify="left", show_lines=True)
+    for heading, width in (("Thème", 16), ("Territoire", 26), ("Constat", 60), ("Conséquence", 50)):
+        second.add_column(heading, max_width=width)
+    for row in gaps.to_dict("records"):
+        second.add_row(row["theme"], row["area"], row["gap"], row["consequence"])
+    wrong = int((~yardsticks["ok"]).sum())
+    verdict = (
+        f"{len(yardsticks)} repères, tous conformes."
+        if not wrong
+        else f"{wrong} repères sur {len(yardsticks)} à vérifier."
+    )
+    return Group(first, "", second, verdict)
+
+
+def report_indicators(table: pd.DataFrame) -> Table:
+    """The main indicators of a level, one row an area; an unknown value is a dash.
+
+    Every column is in the CSV and JSON forms.
+    """
+    out = Table()
+    shown = [c for c in _HEADINGS if c in table and table[c].notna().any()]
+    for column in shown:
+        numeric = pd.api.types.is_numeric_dtype(table[column]) and column != "year"
+        out.add_column(
+            _HEADINGS[column], justify="right" if numeric else "left", no_wrap=column != "name"
+        )
+    for row in table[shown].to_dict("records"):
+        cells = []
+        for column in shown:
+            value = row[column]
+            if column in ("code", "name", "year"):
+                cells.append(str(value))
+            elif column == "children_basis":
+                cells.append(_BASIS[value])
+            else:
+                cells.append(_number(value, 1 if column.startswith("rate") else 0))
+        out.add_row(*cells)
+    return out
+
+
+def _number(value: float, decimals: int | None = None) -> str:
+    if pd.isna(value):
+        return "–"
+    if decimals is None:
+        decimals = 0 if float(value).is_integer() else 1
+    return str(format_decimal(round(value, decimals) + 0.0, locale="fr"))
