@@ -1,0 +1,5 @@
+"""Entry of the app: ``streamlit run app.py``."""
+
+from geo.ui.shell import run
+
+run()

@@ -1,0 +1,91 @@
+"""The app around its pages: navigation, language, errors as sentences."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo.errors import AtlasError
+
+log = logging.getLogger(__name__)
+
+_SET_LANGUAGE = """
+export default function () { document.documentElement.lang = "fr"; }
+"""
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page of the app; ``show`` is imported when the page is opened."""
+
+    title: str
+    url: str
+    icon: str
+    show: Callable[[], None]
+
+
+def _show_map() -> None:
+    from geo.ui.map_page import show_page
+
+    show_page()
+
+
+def _show_portrait() -> None:
+    from geo.ui.portrait_page import show_page
+
+    show_page()
+
+
+def _show_data() -> None:
+    from geo.ui.data_page import show_page
+
+    show_page()
+
+
+PAGES = (
+    PageEntry("Carte", "carte", ":material/map:", _show_map),
+    PageEntry("Portrait", "portrait", ":material/location_city:", _show_portrait),
+    PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
+)
+
+
+def run() -> None:
+    """Draw the app: the navigation, then the chosen page."""
+    st.set_page_config(
+        page_title="Atlas de la petite enfance en Seine-Saint-Denis",
+        page_icon=":material/child_care:",
+        layout="wide",
+    )
+    _set_french()
+    pages = [
+        st.Page(
+            _guard(entry), title=entry.title, icon=entry.icon, url_path=entry.url, default=not rank
+        )
+        for rank, entry in enumerate(PAGES)
+    ]
+    st.navigation(pages, position="top").run()
+
+
+def _guard(entry: PageEntry) -> Callable[[], None]:
+    """The page, with the atlas's own errors shown as a sentence, never a traceback."""
+
+    def show() -> None:
+        try:
+            entry.show()
+        except AtlasError as error:
+            log.exception("page %s", entry.url)
+            st.error(str(error), icon=":material/error:")
+
+    show.__name__ = entry.url
+    return show
+
+
+@st.cache_resource(show_spinner=False)
+def _language() -> Callable[..., object]:
+    return st.components.v2.component("atlas_language", html="<span></span>", js=_SET_LANGUAGE)
+
+
+def _set_french() -> None:
+    """Streamlit fixes ``<html lang>`` to English; screen readers need French."""
+    _language()(key="language", height=1)

@@ -1,0 +1,44 @@
+"""Words the pages share: badges of status, sources, levels."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import streamlit as st
+
+from geo.catalog import get_source
+
+BadgeColour = Literal["green", "blue", "orange", "gray"]
+
+# Status of a value -> its badge, its colour, what it means.
+STATUS: dict[str, tuple[str, BadgeColour, str]] = {
+    "officiel": ("officiel", "green", "Chiffre publié tel quel par l’organisme cité."),
+    "calcule": (
+        "calculé",
+        "blue",
+        "Calculé à partir de chiffres publiés (sommes, rapports), sans modèle.",
+    ),
+    "estime": ("estimé", "orange", "Estimation de l’atlas, avec sa marge d’incertitude à 90 %."),
+    "non_publie": ("non publié", "gray", "L’organisme ne publie pas ce chiffre ici."),
+    "secret": ("secret statistique", "gray", "Masqué par l’organisme : trop peu de personnes."),
+    "effectif_faible": ("effectif trop faible", "gray", "Moins de 30 enfants : pas de taux."),
+    "absent": ("non connu", "gray", "Ce chiffre n’est pas connu de l’atlas."),
+}
+
+
+def show_badge(status: str) -> None:
+    """Badge of a status (officiel, calculé, estimé…), explained on hover."""
+    label, colour, text = STATUS[status]
+    st.badge(label, color=colour, help=text)
+
+
+def name_status(status: str) -> str:
+    """A status in words, for tables and exports."""
+    return STATUS[status][0]
+
+
+def cite(source_ids: Iterable[str]) -> str:
+    """Source line of a figure: publishers, titles and vintages of catalogue sources."""
+    parts: dict[str, list[str]] = {}
+    for source in map(get_source, dict.fromkeys(source_ids)):
+        parts.setdefault(source.publisher, []).append(f"{source.title} ({source.vintage})")
+    return "Source : " + " ; ".join(f"{who}, {', '.join(what)}" for who, what in parts.items())
