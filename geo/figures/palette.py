@@ -12,7 +12,8 @@ from geo.errors import ParameterError
 
 # From the lowest class to the highest.
 RATES = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")  # YlGnBu
-COUNTS = ("#edf8fb", "#bfd3e6", "#9ebcda", "#8c96c6", "#8856a7", "#810f7c")  # BuPu
+# BuPu without its lightest step, which would vanish on the map's ground.
+COUNTS = ("#bfd3e6", "#9ebcda", "#8c96c6", "#8c6bb1", "#88419d", "#6e016b")
 # From well below a reference to well above it.
 DIVERGING = ("#8c510a", "#d8b365", "#f6e8c3", "#c7eae5", "#5ab4ac", "#01665e")  # BrBG
 RAMPS = {"rates": RATES, "counts": COUNTS, "diverging": DIVERGING}
@@ -50,11 +51,12 @@ NO_DATA: dict[Reason, Hatch] = {
 
 @dataclass(frozen=True)
 class Symbol:
-    """How a family of structures is drawn and named."""
+    """How a family of structures is drawn and named; ``sized``: by its number of places."""
 
     label: str
     colour: str
     shape: Shape
+    sized: bool = True
 
 
 FAMILIES: dict[str, Symbol] = {
@@ -62,7 +64,7 @@ FAMILIES: dict[str, Symbol] = {
     "micro_creche": Symbol("Micro-crèche", "#b34700", "diamond"),
     "creche_familiale": Symbol("Crèche familiale", "#00694b", "square"),
     "mam": Symbol("Maison d’assistants maternels", "#8a1c6b", "triangle"),
-    "lieu": Symbol("Relais petite enfance, LAEP, autre", "#3d3d3d", "cross"),
+    "lieu": Symbol("Relais petite enfance, LAEP, autre", "#3d3d3d", "cross", sized=False),
 }
 FAMILY_OF_KIND = {
     "creche_collective": "creche",

@@ -1,0 +1,29 @@
+"""The interactive map: a Streamlit component around Leaflet."""
+
+from geo.ui.map.component import (
+    AreaLayer,
+    AreaValue,
+    Legend,
+    LegendRow,
+    MapEvent,
+    MapSpec,
+    Overlays,
+    Tiles,
+    View,
+    atlas_map,
+    legend_of,
+)
+
+__all__ = [
+    "AreaLayer",
+    "AreaValue",
+    "Legend",
+    "LegendRow",
+    "MapEvent",
+    "MapSpec",
+    "Overlays",
+    "Tiles",
+    "View",
+    "atlas_map",
+    "legend_of",
+]
