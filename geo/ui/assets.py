@@ -42,7 +42,7 @@ BACKGROUND_ORDER = (
     "road",
     "motorway",
 )
-QUARTERS = ("suburb", "quarter", "neighbourhood")
+QUARTER = "quartier"
 SHOWN_STATUS = ("ouvert", "fermeture_provisoire", "a_verifier")
 LABEL_TOLERANCE_M = 50.0
 STATION_REACH_M = 800.0
@@ -205,7 +205,7 @@ def _labels(
     communes: gpd.GeoDataFrame, neighbours: gpd.GeoDataFrame, places: gpd.GeoDataFrame
 ) -> bytes:
     """Names where they fit best: rank 0 communes, 1 neighbours, 2 quarters; large areas first."""
-    quarters = places[places["kind"].isin(QUARTERS)]
+    quarters = places[places["kind"] == QUARTER]
     points = pd.concat(
         [
             _inner_points(communes).assign(rank=0),

@@ -1,7 +1,7 @@
 // Symbols and legend. Joined before map.js: the two files make one module.
 
 const SVG_NS = "http://www.w3.org/2000/svg";
-const UNKNOWN_RADIUS = 4;
+const UNKNOWN_RADIUS = 4.5;
 const TOOLTIP = { className: "atlas-tip", opacity: 1 };
 const LEGEND_PLACES = [10, 30, 60];
 
@@ -133,7 +133,7 @@ function structureRows(style, scale) {
   }
   sizes.append(element("span", {}, "places"));
   const unknown = symbolSwatch("circle", UNKNOWN_RADIUS * scale, {
-    fill: "#fff", stroke: "#333", "stroke-width": 1.5, "stroke-dasharray": "3 2",
+    fill: "#fff", stroke: "#333", "stroke-width": 1.5, "stroke-dasharray": "2.5 2",
   });
   return [...families, sizes, row(unknown, "places non connues")];
 }

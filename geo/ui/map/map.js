@@ -67,7 +67,7 @@ class Atlas {
       map.getPane(name).style.pointerEvents = "none";
     }
     map.getPane("names").setAttribute("aria-hidden", "true");
-    this.frame.style.background = data.style.background.land;
+    this.frame.style.background = data.style.background.neighbour;
     this.renderers = {
       squares: L.canvas({ pane: "squares", padding: 0.3 }),
       areas: L.svg({ pane: "areas", padding: 0.5 }),

@@ -54,12 +54,15 @@ class Overlays {
   }
 
   async makeBackground({ urls, style }) {
-    const [neighbours, ground] = await Promise.all([fetchLayer(urls.neighbours), fetchLayer(urls.background)]);
+    const [home, neighbours, ground] = await Promise.all(
+      [urls.departement, urls.neighbours, urls.background].map(fetchLayer),
+    );
     const colours = style.background;
     const widths = { motorway: 2, road: 1, rail: 1, transit: 1, waterway: 1.5 };
     const common = { pane: "background", renderer: this.ground, interactive: false };
     return L.layerGroup([
-      L.geoJSON(neighbours, { ...common, style: { color: colours.neighbour_line, weight: 1, fillColor: colours.neighbour, fillOpacity: 1 } }),
+      L.geoJSON(home, { ...common, style: { stroke: false, fillColor: colours.land, fillOpacity: 1 } }),
+      L.geoJSON(neighbours, { ...common, style: { color: colours.neighbour_line, weight: 1, fill: false } }),
       L.geoJSON(ground, {
         ...common,
         style: ({ properties: { kind } }) => {
@@ -100,7 +103,7 @@ class Overlays {
         const hollow = sized && places === null;
         return this.symbol(place, shape, sized ? radiusOf(places) : UNKNOWN_RADIUS, {
           pane: "structures", fillOpacity: 0.85, fillColor: hollow ? "#fff" : colour,
-          color: hollow ? colour : "#fff", weight: hollow ? 1.5 : 1, dashArray: hollow ? "3 2" : null,
+          color: hollow ? colour : "#fff", weight: hollow ? 1.5 : 1, dashArray: hollow ? "2.5 2" : null,
         }).on("click", () => this.choose(id));
       },
     }).bindTooltip(({ feature }) => tip(feature.properties.name, feature.properties.text), TOOLTIP);
