@@ -98,7 +98,9 @@ def tiny_data(tmp_path_factory):
         "background": _frame(
             4326, kind=["water"], name=TEXT, geometry=[box(2.41, 48.91, 2.42, 48.92)]
         ),
-        "labels": _frame(4326, kind=["quartier"], name=["Les Fleurs"], geometry=[Point(2.43, 48.94)]),
+        "labels": _frame(
+            4326, kind=["quartier"], name=["Les Fleurs"], geometry=[Point(2.43, 48.94)]
+        ),
         "qpv": near.assign(code="QN09301M", name="Les Fleurs", commune="93005", area_km2=2.0),
         "stations": _frame(
             2154,
