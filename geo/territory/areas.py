@@ -78,13 +78,13 @@ def build_communes(
         area_km2=shapes.area / 1e6,
     )
     for column, source in (
-        ("name", "le COG"),
-        ("ept", "la liste des EPT"),
-        ("population", "les populations"),
+        ("name", "du COG"),
+        ("ept", "de la liste des EPT"),
+        ("population", "des populations"),
     ):
         missing = table["code"][table[column].isna()]
         if len(missing):
-            raise UnreadableFileError(f"Communes absentes de {source} : {', '.join(missing)}.")
+            raise UnreadableFileError(f"Communes absentes {source} : {', '.join(missing)}.")
     columns = ["code", "name", "ept", "ept_name", "population", "population_year", "published"]
     return table[[*columns, "area_km2", "geometry"]]
 

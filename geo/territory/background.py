@@ -16,13 +16,13 @@ TOLERANCE_M = 6.0
 SMALLEST_M2 = 2_500.0  # a polygon below is less than a pixel at the scale of a commune
 SHORTEST_M = 40.0
 
-_LAND = "landuse_landcover_water_93_3km.parquet"
-_WATER = "water_polygons_93_3km.geojson"
-_WATERWAYS = "waterways_93_3km.geojson"
-_PARKS = "parks_forests_over_1ha_93_3km.geojson"
-_AIRPORTS = "aeroway_polygons_93_3km.geojson"
-_ROADS = "main_roads_93_3km.geojson"
-_RAIL = "rail_main_lines_93_3km.geojson"
+LAND = "landuse_landcover_water_93_3km.parquet"
+WATER = "water_polygons_93_3km.geojson"
+WATERWAYS = "waterways_93_3km.geojson"
+PARKS = "parks_forests_over_1ha_93_3km.geojson"
+AIRPORTS = "aeroway_polygons_93_3km.geojson"
+ROADS = "main_roads_93_3km.geojson"
+RAIL = "rail_main_lines_93_3km.geojson"
 
 
 def build_background(
@@ -84,20 +84,20 @@ def _select(
     layers: Mapping[str, gpd.GeoDataFrame], lines: gpd.GeoDataFrame
 ) -> Iterator[tuple[str, str | None, gpd.GeoSeries]]:
     """Kind, name and shapes (EPSG:2154) of each part of the background, in drawing order."""
-    land = layers[_LAND]
-    roads = layers[_ROADS]
+    land = layers[LAND]
+    roads = layers[ROADS]
     roads = roads[roads["brunnel"].ne("tunnel").fillna(True)]
-    rail = layers[_RAIL]
+    rail = layers[RAIL]
     rail = rail[rail["brunnel"].ne("tunnel").fillna(True) & rail["class"].ne("tram")]
-    waterways = layers[_WATERWAYS]
+    waterways = layers[WATERWAYS]
     waterways = waterways[waterways["brunnel"].ne("tunnel").fillna(True)]
-    airports = layers[_AIRPORTS]
+    airports = layers[AIRPORTS]
     fast = roads["class"].isin(["motorway", "trunk"])
     tables: list[tuple[str, gpd.GeoDataFrame]] = [
         ("residential", land[land["layer"].eq("landuse") & land["class"].eq("residential")]),
-        ("park", layers[_PARKS]),
+        ("park", layers[PARKS]),
         ("airport", airports[airports["class"].isin(["aerodrome", "runway", "apron"])]),
-        ("water", layers[_WATER]),
+        ("water", layers[WATER]),
         ("waterway", waterways),
         ("rail", rail),
         ("road", roads[~fast]),

@@ -90,7 +90,8 @@ def round_shapes(shapes: gpd.GeoSeries, decimals: int = DECIMALS) -> gpd.GeoSeri
 
 def _require_coverage(level: str, table: gpd.GeoDataFrame) -> None:
     shapes = table.geometry.values
-    if not shapely.is_valid(shapes).all() or not shapely.coverage_is_valid(shapes):
+    lost = shapely.is_empty(shapes) | ~shapely.is_valid(shapes)
+    if lost.any() or not shapely.coverage_is_valid(shapes):
         raise SchemaError(
             f"Contours simplifiés, niveau « {level} » : les polygones se chevauchent ou laissent "
             "un vide. Réduire la tolérance de simplification ou garder plus de décimales."

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 
 def assign_points(
@@ -15,7 +16,9 @@ def assign_points(
     ``nearest``, a point in no polygon has NA. Empty points have NA. Index of ``points``.
     """
     areas = polygons[["code", "geometry"]].sort_values("code", ignore_index=True)
-    located = points[points.notna() & ~points.is_empty].to_crs(areas.crs)
+    located = points[~(shapely.is_empty(points.values) | shapely.is_missing(points.values))].to_crs(
+        areas.crs
+    )
     codes = _first_code(areas.sindex.query(located.values, predicate="intersects"), areas)
     if nearest:
         lost = [i for i in range(len(located)) if i not in codes.index]
