@@ -59,6 +59,7 @@ def test_a_7z_archive_says_what_to_do(tmp_path: Path) -> None:
         read_layer(path)
 
 
+@pytest.mark.filterwarnings("ignore:.crs. was not provided")
 def test_a_layer_without_crs_is_refused(tmp_path: Path) -> None:
     path = write_squares(tmp_path / "squares.shp", 2, crs=None)
 
