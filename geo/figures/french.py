@@ -42,6 +42,19 @@ def count(value: Number, unknown: str = UNKNOWN) -> str:
     return number(value, 0, unknown)
 
 
+def round_estimate(value: float, figures: int = 3) -> float:
+    """An estimate with the figures it deserves: 67 682 is 67 700, 126,4 is 126."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, figures - 1 - math.floor(math.log10(abs(value))))
+
+
+def estimate(value: Number, unknown: str = UNKNOWN) -> str:
+    """An estimated count or rate, three significant figures at most: « 67 700 », « 31 »."""
+    known = _known(value)
+    return unknown if known is None else count(round_estimate(known), unknown)
+
+
 def quantity(
     value: Number, singular: str, plural: str | None = None, unknown: str = UNKNOWN
 ) -> str:

@@ -128,7 +128,7 @@ _ALL = (
     ),
     Indicator(
         "enfants", "Enfants de moins de 3 ans", _DEMAND, "count", "children", "",
-        ("ept", "commune", "iris", "square"), (),
+        ("ept", "commune", "iris", "square"), (5, 10, 20, 35, 60),
         "Naissances des trois dernières années et recensement, répartis par IRIS et par carreau.",
         _SQUARES, unit="enfants", estimated=True, decimals=0,
     ),
@@ -139,7 +139,7 @@ _ALL = (
     ),
     Indicator(
         "naissances", "Naissances de l’année", _DEMAND, "count", "births", "", ("ept", "commune"),
-        (), "Naissances vivantes selon la commune de résidence de la mère.",
+        (200, 400, 700, 1000, 1500), "Naissances vivantes selon la commune de résidence de la mère.",
         ("insee_naissances",), unit="naissances", decimals=0,
     ),
     Indicator(

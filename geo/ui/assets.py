@@ -162,10 +162,11 @@ def _remove_stale(folder: Path, urls: Iterable[str]) -> None:
 def _layers(read: Read) -> Iterator[tuple[str, bytes]]:
     """Each layer's name and GeoJSON."""
     contours, neighbours = read("contours"), read("neighbours")
+    communes_of = _name_communes(read("iris"), contours)
     for level, areas in contours.groupby("level"):
         # In the order of the names: the order in which the keyboard goes through them.
         areas = areas.sort_values(["name", "code"])
-        yield str(level), _geojson(areas, areas[["code", "name"]].to_dict("records"))
+        yield str(level), _geojson(areas, _describe_areas(areas, communes_of))
     communes = contours[contours["level"] == "commune"]
     yield (
         SQUARES,
@@ -178,6 +179,27 @@ def _layers(read: Read) -> Iterator[tuple[str, bytes]]:
     yield "qpv", _geojson(qpv, qpv[["code", "name"]].to_dict("records"))
     yield "stations", _stations(read("stations"), contours)
     yield "structures", _structures(read("structures"))
+
+
+def _name_communes(iris: gpd.GeoDataFrame, contours: gpd.GeoDataFrame) -> dict[str, str]:
+    """Name of the commune of each IRIS: many IRIS are called « Centre »."""
+    named = contours[contours["level"] == "commune"].set_index("code")["name"]
+    return dict(zip(iris["code"], iris["commune"].map(named), strict=True))
+
+
+def _describe_areas(areas: gpd.GeoDataFrame, communes_of: Mapping[str, str]) -> list[Properties]:
+    """Code, name, and the point where a circle stands for the area."""
+    flat = areas.geometry.to_crs(2154)
+    centres = flat.centroid.where(flat.contains(flat.centroid), flat.representative_point())
+    points = centres.to_crs(4326)
+    return [
+        {
+            "code": code,
+            "name": f"{name} ({communes_of[code]})" if code in communes_of else name,
+            "point": [round(point.x, DECIMALS), round(point.y, DECIMALS)],
+        }
+        for code, name, point in zip(areas["code"], areas["name"], points, strict=True)
+    ]
 
 
 def _squares(squares: gpd.GeoDataFrame, names: Mapping[str, str]) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -31,7 +32,7 @@ def offer_downloads(
                 continue
             st.download_button(
                 label,
-                data=lambda suffix=suffix: write_bytes(make(), suffix, source),
+                data=partial(_make_bytes, make, suffix, source),
                 file_name=f"{stem}.{suffix}",
                 mime=mime,
                 on_click="ignore",
@@ -39,6 +40,10 @@ def offer_downloads(
                 icon=":material/download:",
                 help=f"Télécharger en {label}",
             )
+
+
+def _make_bytes(make: Callable[[], Any], suffix: str, source: str) -> bytes:
+    return write_bytes(make(), suffix, source)
 
 
 def write_bytes(table: Any, suffix: str, source: str) -> bytes:

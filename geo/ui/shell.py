@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from PIL import Image, ImageDraw
 
 from geo.errors import AtlasError
 
@@ -12,6 +13,17 @@ log = logging.getLogger(__name__)
 
 _SET_LANGUAGE = """
 export default function () { document.documentElement.lang = "fr"; }
+"""
+
+# Streamlit leaves a hand's height of white above the page.
+_STYLE = """
+<style>
+.stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
+.stMainBlockContainer h1 { font-size: 1.9rem; padding: 0 0 0.4rem; }
+.stMainBlockContainer h3 { font-size: 1.35rem; padding-top: 0; }
+[data-testid="stTable"] table { font-size: 0.85rem; }
+[data-testid="stTable"] :is(td, th) { padding: 0.3rem 0.35rem !important; }
+</style>
 """
 
 
@@ -54,7 +66,7 @@ def run() -> None:
     """Draw the app: the navigation, then the chosen page."""
     st.set_page_config(
         page_title="Atlas de la petite enfance en Seine-Saint-Denis",
-        page_icon=":material/child_care:",
+        page_icon=_draw_icon(),
         layout="wide",
     )
     _set_french()
@@ -65,6 +77,17 @@ def run() -> None:
         for rank, entry in enumerate(PAGES)
     ]
     st.navigation(pages, position="top").run()
+
+
+@st.cache_resource(show_spinner=False)
+def _draw_icon() -> Image.Image:
+    """Icon of the tab, drawn here: Streamlit would fetch a named one from the internet."""
+    icon = Image.new("RGBA", (64, 64))
+    pen = ImageDraw.Draw(icon)
+    pen.ellipse((4, 4, 60, 60), fill="#0b5c75")
+    pen.ellipse((24, 14, 40, 30), fill="white")
+    pen.rounded_rectangle((18, 33, 46, 51), radius=9, fill="white")
+    return icon
 
 
 def _guard(entry: PageEntry) -> Callable[[], None]:
@@ -88,4 +111,5 @@ def _language() -> Callable[..., object]:
 
 def _set_french() -> None:
     """Streamlit fixes ``<html lang>`` to English; screen readers need French."""
+    st.html(_STYLE)
     _language()(key="language", height=1)

@@ -37,8 +37,9 @@ def name_status(status: str) -> str:
 
 
 def cite(source_ids: Iterable[str]) -> str:
-    """Source line of a figure: publishers, titles and vintages of catalogue sources."""
-    parts: dict[str, list[str]] = {}
+    """Source line of a figure: publishers and vintages; titles are in « Données et méthode »."""
+    vintages: dict[str, list[str]] = {}
     for source in map(get_source, dict.fromkeys(source_ids)):
-        parts.setdefault(source.publisher, []).append(f"{source.title} ({source.vintage})")
-    return "Source : " + " ; ".join(f"{who}, {', '.join(what)}" for who, what in parts.items())
+        known = vintages.setdefault(source.publisher, [])
+        known += [file.vintage for file in source.file if file.vintage not in known]
+    return "Source : " + " ; ".join(f"{who} ({', '.join(when)})" for who, when in vintages.items())

@@ -3,6 +3,7 @@
 from geo.ui.map.component import (
     AreaLayer,
     AreaValue,
+    Circles,
     Legend,
     LegendRow,
     MapEvent,
@@ -17,6 +18,7 @@ from geo.ui.map.component import (
 __all__ = [
     "AreaLayer",
     "AreaValue",
+    "Circles",
     "Legend",
     "LegendRow",
     "MapEvent",

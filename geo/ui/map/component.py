@@ -17,13 +17,7 @@ from geo.figures.breaks import Breaks
 from geo.ui.assets import SQUARES, AssetVersion
 
 HERE = Path(__file__).parent
-SCRIPTS = (
-    "files.js",
-    "legend.js",
-    "names.js",
-    "overlays.js",
-    "map.js",
-)  # joined into one module, in this order
+SCRIPTS = ("files.js", "legend.js", "names.js", "circles.js", "overlays.js", "map.js")
 OPACITY = 0.75
 MISSING_TEXT = palette.NO_DATA["non_publie"].label
 HTML = """
@@ -58,6 +52,17 @@ class AreaLayer:
     level: str
     values: Mapping[str, AreaValue]
     colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Counts as circles over the areas: a radius by code (pixels, its square in proportion to
+    the count), a colour, and the circles of the legend (label, radius).
+    """
+
+    radii: Mapping[str, float]
+    colour: str
+    steps: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class MapSpec:
     areas: AreaLayer
     legend: Legend
     label: str
+    circles: Circles | None = None
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -179,6 +185,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "missing": MISSING_TEXT,
         "colours": list(areas.colours),
         "legend": asdict(spec.legend),
+        "circles": spec.circles and asdict(spec.circles),
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),

@@ -138,9 +138,9 @@ function structureRows(style, scale) {
   return [...families, sizes, row(unknown, "places non connues")];
 }
 
-/** Content of the legend: classes, areas without a figure, symbols of the layers that are on. */
+/** Content of the legend: classes or circles, areas without a figure. */
 function legendContent(data, prefix, scale) {
-  const { legend, style, overlays } = data;
+  const { legend, style } = data;
   const classes = element("ul", {}, ...legend.rows.map((entry, index) =>
     row(swatch(data.colours[index], style.opacity), entry.label, entry.mark),
   ));
@@ -148,7 +148,16 @@ function legendContent(data, prefix, scale) {
   for (const [reason, hatch] of Object.entries(style.hatches)) {
     if (!data.canvas && met.has(reason)) classes.append(row(swatch(`url(#${prefix}-${reason})`, 1), hatch.label));
   }
-  const symbols = element("ul", { class: "atlas-symbols" });
+  if (data.circles) classes.prepend(circleRows(data.circles, scale));
+  const content = [element("p", { class: "atlas-unit" }, legend.unit), classes];
+  if (legend.note) content.push(element("p", { class: "atlas-note" }, legend.note));
+  return content;
+}
+
+/** Symbols of the layers that are on; an empty list when there is none. */
+function symbolRows(data, scale) {
+  const { style, overlays } = data;
+  const symbols = element("ul", {});
   if (overlays.structures) symbols.append(...structureRows(style, scale));
   if (overlays.qpv) {
     symbols.append(row(lineSwatch({ stroke: style.lines.qpv, "stroke-width": 2, "stroke-dasharray": "5 3" }), "Quartier prioritaire (QPV)"));
@@ -162,8 +171,5 @@ function legendContent(data, prefix, scale) {
   if (overlays.ept) {
     symbols.append(row(lineSwatch({ stroke: style.lines.ept, "stroke-width": 2.5 }), "Limite d’EPT"));
   }
-  const content = [element("p", { class: "atlas-unit" }, legend.unit), classes];
-  if (symbols.children.length) content.push(symbols);
-  if (legend.note) content.push(element("p", { class: "atlas-note" }, legend.note));
-  return content;
+  return symbols;
 }

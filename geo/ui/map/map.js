@@ -5,7 +5,7 @@
 const KEYBOARD_AREAS = 60; // beyond, the table beside the map is the keyboard's way
 const LINK_DELAY_MS = 300;
 const PANES = {
-  background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, qpv: 430, outline: 440,
+  background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, qpv: 430, circles: 435, outline: 440,
   stations: 450, structures: 460, names: 600,
 };
 const atlases = new WeakMap();
@@ -63,7 +63,7 @@ class Atlas {
     this.credit = this.addBox("bottomright", "atlas-credit");
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = order;
-    for (const name of ["background", "borders", "qpv", "outline", "names"]) {
+    for (const name of ["background", "borders", "qpv", "circles", "outline", "names"]) {
       map.getPane(name).style.pointerEvents = "none";
     }
     map.getPane("names").setAttribute("aria-hidden", "true");
@@ -73,6 +73,7 @@ class Atlas {
       areas: L.svg({ pane: "areas", padding: 0.5 }),
     };
     this.overlays = new Overlays(map, (id) => this.emit("clicked", { kind: "structure", id }));
+    this.circles = new Circles(map);
     this.home = L.geoJSON(outline).getBounds();
     map.setMaxBounds(this.home.pad(0.7));
     this.setView(this.readLink(data.link) ?? data.view);
@@ -89,7 +90,8 @@ class Atlas {
     });
     map.on("zoomend", () => {
       this.overlays.resize();
-      if (this.legend && this.data.overlays.structures) this.showLegend(this.data);
+      this.circles.resize(this.overlays.scale);
+      if (this.legend && (this.data.circles || this.data.overlays.structures)) this.showLegend(this.data);
     });
     map.on("moveend", () => this.afterMove());
     this.observer = new ResizeObserver(() => this.resize());
@@ -152,8 +154,10 @@ class Atlas {
 
   async showAreas(data) {
     const url = data.urls.area;
-    if (!this.areas.has(url)) this.areas.set(url, this.makeAreas(await fetchLayer(url), data));
+    const collection = await fetchLayer(url);
+    if (!this.areas.has(url)) this.areas.set(url, this.makeAreas(collection, data));
     if (this.data !== data) return;
+    this.circles.show(collection, data.circles, this.overlays.scale);
     const layer = this.areas.get(url);
     if (this.current !== layer) {
       this.current?.remove();
@@ -255,13 +259,23 @@ class Atlas {
 
   showLegend(data) {
     if (!this.legend) {
-      this.legend = element("details");
-      this.legend.open = this.frame.clientWidth >= 560;
-      this.legend.addEventListener("toggle", () => this.placeNames());
-      this.addBox("bottomleft", "atlas-legend").append(this.legend);
+      this.legend = this.addLegend("bottomleft");
+      this.symbols = this.addLegend("topleft");
     }
     this.credit.textContent = [data.tiles?.credit, data.credit].filter(Boolean).join(" · ");
-    this.legend.replaceChildren(element("summary", {}, data.legend.title), ...legendContent(data, this.prefix, this.overlays.scale));
+    const content = legendContent(data, this.prefix, this.overlays.scale);
+    this.legend.replaceChildren(element("summary", {}, data.legend.title), ...content);
+    const symbols = symbolRows(data, this.overlays.scale);
+    this.symbols.parentElement.hidden = !symbols.children.length;
+    this.symbols.replaceChildren(element("summary", {}, "Couches"), symbols);
+  }
+
+  addLegend(position) {
+    const legend = element("details");
+    legend.open = this.frame.clientWidth >= 560;
+    legend.addEventListener("toggle", () => this.placeNames());
+    this.addBox(position, "atlas-legend").append(legend);
+    return legend;
   }
 
   remove() {

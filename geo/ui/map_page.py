@@ -1,0 +1,212 @@
+"""Page « Carte »: where do we stand, wherever I look?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geo.indicators.definitions import INDICATORS, LEVEL_NAMES, Indicator
+from geo.indicators.values import list_years
+from geo.ui import words
+from geo.ui.area import select_area, set_area
+from geo.ui.data import get_assets, get_tables, get_values
+from geo.ui.downloads import offer_downloads
+from geo.ui.map import MapSpec, Overlays, Tiles, atlas_map
+from geo.ui.map_layer import describe_value, draw_areas, draw_circles, draw_legend, find_marks
+from geo.ui.map_panel import show_lowest, show_panel
+
+MAP_KEY = "carte"
+ZONE = "zone"  # the IRIS or square in hand, which is no area of the other pages
+LAYERS = {
+    "structures": "Structures",
+    "qpv": "Quartiers prioritaires",
+    "stations": "Gares et stations",
+    "grand_paris_express": "Grand Paris Express",
+    "ept": "Limites des EPT",
+    "names": "Noms des communes",
+}
+PLAN_IGN = Tiles(
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
+    "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+    "© IGN – Géoplateforme",
+)
+FRANCE_RATE = 60.9
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the controls say."""
+
+    indicator: Indicator
+    level: str
+    year: int
+    layers: tuple[str, ...]
+    tiles: bool
+    target: float
+
+
+def show_page() -> None:
+    """Draw the page."""
+    st.title("Où en est l’accueil des moins de 3 ans ?", anchor=False)
+    _explore()
+
+
+@st.fragment
+def _explore() -> None:
+    _take_click()
+    controls, middle, side = st.columns([1, 2.75, 1.85], gap="medium")
+    with controls:
+        area = select_area()
+        choice = _show_controls()
+    values = get_values(choice.indicator.id, choice.level, choice.year, choice.target)
+    source = words.cite(choice.indicator.sources)
+    zone = st.session_state.get(ZONE) if choice.level in ("iris", "square") else None
+    selected = zone or (area.code if area.level == choice.level else None)
+    with middle:
+        atlas_map(_specify(choice, values, selected), key=MAP_KEY)
+        st.caption(f"{choice.indicator.help} {source}.")
+    with side:
+        found = values[values["code"].eq(selected)]
+        row = None if found.empty else dict(found.iloc[0])
+        show_panel(choice.indicator, choice.year, area, row, choice.level, choice.target)
+        if choice.level == "commune":
+            show_lowest(choice.indicator, values)
+    _show_table(choice, values, source)
+
+
+def _take_click() -> None:
+    """Put the area clicked on the map in hand, before the menu is drawn."""
+    state = st.session_state.get(MAP_KEY) or {}
+    clicked = state.get("clicked") or {}
+    if clicked.get("kind") != "area":
+        return
+    code = str(clicked["id"])
+    tables = get_tables()
+    if code.startswith("CRS"):
+        squares = tables.read("squares")
+        st.session_state[ZONE] = code
+        set_area(str(squares.loc[squares["code"].eq(code), "commune"].iloc[0]))
+    elif len(code) == 9 and code.startswith("93"):
+        iris = tables.read("iris")
+        st.session_state[ZONE] = code
+        set_area(str(iris.loc[iris["code"].eq(code), "commune"].iloc[0]))
+    else:
+        st.session_state.pop(ZONE, None)
+        set_area(code)
+
+
+def _show_controls() -> Choice:
+    tables = get_tables()
+    name = st.selectbox(
+        "Indicateur",
+        list(INDICATORS),
+        format_func=lambda key: INDICATORS[key].label,
+        key="indicateur",
+        bind="query-params",
+    )
+    indicator = INDICATORS[name or next(iter(INDICATORS))]
+    levels: list[str] = list(indicator.levels)
+    _keep_valid("niveau", levels, "commune")
+    level = st.selectbox(
+        "Échelle",
+        levels,
+        index=levels.index("commune"),
+        format_func=lambda key: LEVEL_NAMES[key],
+        key="niveau",
+        bind="query-params",
+        help="IRIS : quartier statistique d’environ 2 000 habitants. "
+        "EPT : établissement public territorial, groupe de communes.",
+    )
+    years = list_years(indicator, level or "commune", tables)
+    _keep_valid("annee", years, years[-1])
+    year = st.selectbox(
+        "Année", years, index=len(years) - 1, key="annee", bind="query-params",
+        disabled=len(years) == 1,
+    )  # fmt: skip
+    target = FRANCE_RATE
+    if indicator.family == "missing":
+        target = st.number_input(
+            "Taux visé", 0.0, 200.0, FRANCE_RATE, 1.0, key="cible", bind="query-params",
+            help="Places pour 100 enfants de moins de 3 ans. 60,9 : la France en 2023.",
+        )  # fmt: skip
+    layers = st.pills(
+        "Couches",
+        list(LAYERS),
+        format_func=lambda key: LAYERS[key],
+        selection_mode="multi",
+        default=["names"],
+        key="couches",
+        bind="query-params",
+        wrap=True,
+    )
+    with st.expander("Options"):
+        tiles = st.toggle(
+            "Plan IGN (en ligne)",
+            key="plan",
+            bind="query-params",
+            help="Demande internet ; sans lui, le fond de carte est celui de l’atlas.",
+        )
+    return Choice(indicator, level or "commune", int(year), tuple(layers), tiles, target)
+
+
+def _keep_valid(key: str, options: Sequence[str | int], default: str | int) -> None:
+    """A choice made for another indicator may not exist for this one."""
+    if key in st.session_state and st.session_state[key] not in options:
+        st.session_state[key] = default
+
+
+def _specify(choice: Choice, values: pd.DataFrame, selected: str | None) -> MapSpec:
+    indicator = choice.indicator
+    marks = find_marks(indicator, choice.year, get_tables())
+    shown = {layer: layer in choice.layers for layer in LAYERS}
+    return MapSpec(
+        assets=get_assets(),
+        areas=draw_areas(indicator, choice.level, values),
+        legend=draw_legend(indicator, choice.level, choice.year, marks),
+        circles=draw_circles(indicator, choice.level, values),
+        label=f"Carte : {indicator.label}, {choice.year}. Le tableau donne les mêmes chiffres.",
+        selected=selected,
+        overlays=Overlays(**shown),
+        tiles=PLAN_IGN if choice.tiles else None,
+        link="vue",
+        height=640,
+        credit="© les contributeurs d’OpenStreetMap · IGN",
+    )
+
+
+def _show_table(choice: Choice, values: pd.DataFrame, source: str) -> None:
+    indicator = choice.indicator
+    with st.expander("Tableau des valeurs et téléchargement", icon=":material/table:"):
+        readable = pd.DataFrame(
+            {
+                "Code": values["code"],
+                LEVEL_NAMES[choice.level]: values["name"],
+                "Année": values["year"].astype(str),
+                "Valeur": values["value"],
+                "En clair": [describe_value(indicator, row) for row in values.to_dict("records")],
+                "Nature": values["status"].map(words.name_status),
+            }
+        )
+        st.dataframe(
+            readable,
+            hide_index=True,
+            height=320,
+            column_config={"Valeur": st.column_config.NumberColumn(format="localized")},
+        )
+        stem = f"{indicator.id}-{choice.level}-{choice.year}"
+        offer_downloads(lambda: _with_shapes(choice, values), stem, source, key="carte-export")
+
+
+def _with_shapes(choice: Choice, values: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The values with their areas, EPSG:2154, for the exports."""
+    tables = get_tables()
+    name = {"ept": "ept", "commune": "communes", "iris": "iris", "square": "squares"}[choice.level]
+    shapes = tables.read(name)[["code", "geometry"]]
+    table = values.assign(
+        indicator=choice.indicator.label, unit=choice.indicator.unit_label,
+        status=values["status"].map(words.name_status),
+    )  # fmt: skip
+    return gpd.GeoDataFrame(table.merge(shapes, on="code"), geometry="geometry", crs=2154)
