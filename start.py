@@ -24,7 +24,7 @@ LOCKS = {"app": "requirements.lock", "dev": "requirements-dev.lock"}
 
 # Command: what must be installed, what is run (the arguments follow).
 COMMANDS = {
-    "app": ("app", ["streamlit", "run", "app.py"]),
+    "app": ("app", ["geo", "app"]),
     "test": ("dev", ["pytest"]),
     "geo": ("app", ["geo"]),
     "run": ("dev", []),

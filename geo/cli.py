@@ -1,7 +1,6 @@
 """Command line of the atlas: everything the app does, without the app."""
 
 import json
-import subprocess
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -138,9 +137,9 @@ def indicators(
 )
 def run_app(context: typer.Context) -> None:
     """Ouvrir l'application dans le navigateur (les options suivantes vont à Streamlit)."""
-    script = paths.PROJECT / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *context.args]
-    raise typer.Exit(subprocess.call(command, cwd=paths.PROJECT))
+    from geo.ui.serve import serve
+
+    serve(context.args)
 
 
 def main() -> None:

@@ -67,7 +67,14 @@ def browser() -> "Iterator[Browser]":
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=executable,
-            args=["--disable-gpu", "--disable-quic", "--disable-component-update"],
+            args=[
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
             chromium_sandbox=False,  # CI runs as root, where the sandbox cannot start
         )
         yield launched

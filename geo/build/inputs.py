@@ -1,6 +1,5 @@
 """The raw files a build reads, each recorded with its fingerprint."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from geo.collect import read_provenance
 from geo.collect.origin import Via
 from geo.errors import MissingDataError
 from geo.readers import read_file
+from geo.store.tables import fingerprint
 
 
 class Inputs:
@@ -75,10 +75,8 @@ def list_optional_absent(inputs: Inputs) -> list[str]:
 
 
 def _describe(file: SourceFile, path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     described: dict[str, Any] = {
-        "sha256": digest,
+        "sha256": fingerprint(path),
         "vintage": file.vintage,
         "bytes": path.stat().st_size,
     }

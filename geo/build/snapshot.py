@@ -10,7 +10,7 @@ import pandas as pd
 
 import geo
 from geo.build.inputs import Inputs, list_optional_absent
-from geo.store.tables import MANIFEST, PREVIOUS, count_rows, write_json, write_table
+from geo.store.tables import MANIFEST, PREVIOUS, count_rows, fingerprint, write_json, write_table
 
 # What decides of the tables' content; the rest of the package only shows them.
 _CODE = ("build", "catalog", "demand", "readers", "store", "supply", "territory")
@@ -38,7 +38,7 @@ def write_snapshot(
             path = write_table(name, table, staging)
             entries[name] = {
                 "rows": count_rows(path),
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": fingerprint(path),
                 "sources": sorted(sources_of[name]),
                 "totals": _sum_columns(table),
             }

@@ -1,5 +1,6 @@
 """Atomic reading and writing of the processed tables (Parquet, GeoParquet)."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -7,12 +8,10 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pandera.errors
 import pyarrow.parquet as pq
 
 from geo import paths
 from geo.errors import MissingDataError, SchemaError
-from geo.store.schemas import CRS_OF, SCHEMAS
 
 MANIFEST = "manifest.json"
 PREVIOUS = ".processed.previous"  # where a build puts the old snapshot while it swaps
@@ -28,18 +27,35 @@ def find_snapshot(folder: Path | None = None) -> Path:
 
 
 def read_table(name: str, folder: Path | None = None) -> Any:
-    """Read a processed table and check its schema.
+    """Read a processed table: a GeoDataFrame when it has a geometry, else a DataFrame.
 
-    Returns a GeoDataFrame for the tables of ``CRS_OF``, else a DataFrame. Raises
-    MissingDataError when it is not there, SchemaError when it breaks its schema.
+    A file that is, to the byte, the one the build wrote was checked then; any other is checked
+    against its schema. Raises MissingDataError when it is not there, SchemaError when it breaks
+    its schema.
     """
-    path = find_snapshot(folder) / f"{name}.parquet"
+    snapshot = find_snapshot(folder)
+    path = snapshot / f"{name}.parquet"
     if not path.is_file():
         raise MissingDataError(
             f"La table « {name} » n'est pas dans {path.parent}. Lancer : geo build."
         )
-    table = gpd.read_parquet(path) if name in CRS_OF else pd.read_parquet(path)
-    return check_table(name, table)
+    spatial = b"geo" in (pq.read_schema(path).metadata or {})
+    table = gpd.read_parquet(path) if spatial else pd.read_parquet(path)
+    return table if _is_as_built(name, path, snapshot) else check_table(name, table)
+
+
+def _is_as_built(name: str, path: Path, snapshot: Path) -> bool:
+    """Whether a file has the fingerprint the manifest gives it."""
+    if not (snapshot / MANIFEST).is_file():
+        return False
+    entry = read_manifest(snapshot).get("tables", {}).get(name, {})
+    return bool(entry.get("sha256") == fingerprint(path))
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_table(name: str, table: pd.DataFrame, folder: Path) -> Path:
@@ -47,6 +63,8 @@ def write_table(name: str, table: pd.DataFrame, folder: Path) -> Path:
 
     The same table gives the same bytes. Raises SchemaError.
     """
+    from geo.store.schemas import SCHEMAS
+
     table = check_table(name, table)
     key = (SCHEMAS[name].metadata or {}).get("key") or []
     if key:
@@ -56,10 +74,7 @@ def write_table(name: str, table: pd.DataFrame, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(path)
     try:
-        if isinstance(table, gpd.GeoDataFrame):
-            table.to_parquet(temporary, index=False, compression="zstd")
-        else:
-            table.to_parquet(temporary, index=False, compression="zstd")
+        table.to_parquet(temporary, index=False, compression="zstd")
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -71,6 +86,11 @@ def check_table(name: str, table: pd.DataFrame) -> Any:
 
     Returns the table with the schema's types. Raises SchemaError with the first faults.
     """
+    # Imported here: pandera is slow to load, and a table as built needs no check.
+    import pandera.errors
+
+    from geo.store.schemas import CRS_OF, SCHEMAS
+
     schema = SCHEMAS[name]
     try:
         checked = schema.validate(table, lazy=True)

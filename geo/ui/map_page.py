@@ -57,7 +57,7 @@ def show_page() -> None:
 @st.fragment
 def _explore() -> None:
     _take_click()
-    controls, middle, side = st.columns([1, 2.75, 1.85], gap="medium")
+    controls, middle, side = st.columns([0.95, 2.9, 1.75], gap="medium")
     with controls:
         area = select_area()
         choice = _show_controls()
@@ -109,7 +109,7 @@ def _show_controls() -> Choice:
     )
     indicator = INDICATORS[name or next(iter(INDICATORS))]
     levels: list[str] = list(indicator.levels)
-    _keep_valid("niveau", levels, "commune")
+    _drop_invalid("niveau", levels)
     level = st.selectbox(
         "Échelle",
         levels,
@@ -121,7 +121,7 @@ def _show_controls() -> Choice:
         "EPT : établissement public territorial, groupe de communes.",
     )
     years = list_years(indicator, level or "commune", tables)
-    _keep_valid("annee", years, years[-1])
+    _drop_invalid("annee", years)
     year = st.selectbox(
         "Année", years, index=len(years) - 1, key="annee", bind="query-params",
         disabled=len(years) == 1,
@@ -152,10 +152,10 @@ def _show_controls() -> Choice:
     return Choice(indicator, level or "commune", int(year), tuple(layers), tiles, target)
 
 
-def _keep_valid(key: str, options: Sequence[str | int], default: str | int) -> None:
-    """A choice made for another indicator may not exist for this one."""
+def _drop_invalid(key: str, options: Sequence[str | int]) -> None:
+    """A choice made for another indicator may not exist for this one: back to the default."""
     if key in st.session_state and st.session_state[key] not in options:
-        st.session_state[key] = default
+        del st.session_state[key]
 
 
 def _specify(choice: Choice, values: pd.DataFrame, selected: str | None) -> MapSpec:

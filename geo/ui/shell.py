@@ -15,12 +15,15 @@ _SET_LANGUAGE = """
 export default function () { document.documentElement.lang = "fr"; }
 """
 
-# Streamlit leaves a hand's height of white above the page.
+# Streamlit leaves a hand's height of white above the page, and captions too pale to read.
 _STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 .stMainBlockContainer h1 { font-size: 1.9rem; padding: 0 0 0.4rem; }
 .stMainBlockContainer h3 { font-size: 1.35rem; padding-top: 0; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
+  color: #43525a; opacity: 1;
+}
 [data-testid="stTable"] table { font-size: 0.85rem; }
 [data-testid="stTable"] :is(td, th) { padding: 0.3rem 0.35rem !important; }
 </style>

@@ -14,7 +14,8 @@ from geo.demand.children import PUBLICATION_THRESHOLD
 from geo.indicators.checks import compare_yardsticks
 from geo.indicators.gaps import list_gaps
 from geo.indicators.values import Tables
-from geo.store import SCHEMAS, read_manifest, read_table
+from geo.store import read_manifest, read_table
+from geo.store.schemas import SCHEMAS
 
 
 @pytest.mark.mirror

@@ -1,10 +1,10 @@
 """A running app and a browser, for the tests that drive the pages."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -24,37 +24,12 @@ START_TIMEOUT_S = 60
 NASTY = "<script>window.hacked = true</script><b>Aubervilliers</b>"
 NAMES = {"93001": NASTY, "93005": "Aulnay-sous-Bois", "93006": "Bagnolet", "93007": "Le Bourget"}
 TEXT = pd.Series([None], dtype="str")
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="session")
 def running_app():
     """``with running_app(script, env) as url``: Streamlit on a free port, stopped at the end."""
     return _run_app
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium; without it the test is skipped, or fails if ATLAS_REQUIRE_ALL=1."""
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None:
-        if os.environ.get("ATLAS_REQUIRE_ALL") == "1":
-            pytest.fail(f"No Chromium on the PATH (looked for {', '.join(CHROMIUM_NAMES)}).")
-        pytest.skip("no Chromium on the PATH")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -112,6 +87,15 @@ def tiny_data(tmp_path_factory):
             in_93=[True],
             geometry=[centre],
         ),
+        "iris": _frame(
+            2154,
+            code=["930050101"],
+            name=["Centre"],
+            type=["H"],
+            commune=["93005"],
+            area_km2=[2.0],
+            geometry=[centre.buffer(800)],
+        ),
         "squares": _frame(
             2154,
             code=["CRS3035RES200mN2896000E3770000"],
@@ -166,8 +150,8 @@ def _run_app(script, env):
     }
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += [f"--{name}={value}" for name, value in options.items()]
-    log = Path(script).parent / "streamlit.log"
-    with log.open("w") as output:
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w") as output:
+        log = Path(output.name)
         server = subprocess.Popen(
             command,
             cwd=Path(script).parent,

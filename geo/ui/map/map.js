@@ -272,7 +272,7 @@ class Atlas {
 
   addLegend(position) {
     const legend = element("details");
-    legend.open = this.frame.clientWidth >= 560;
+    legend.open = this.frame.clientWidth >= 440;
     legend.addEventListener("toggle", () => this.placeNames());
     this.addBox(position, "atlas-legend").append(legend);
     return legend;

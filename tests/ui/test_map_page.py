@@ -1,0 +1,144 @@
+"""The page « Carte » of the real app, on the committed snapshot, in a real browser."""
+
+import io
+import re
+import zipfile
+from urllib.parse import parse_qs, urlparse
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from geo.paths import PROJECT
+
+pytestmark = pytest.mark.browser
+
+READY = ".atlas-map[data-shown]:not([aria-busy])"
+WAIT = 30_000  # ms
+
+
+@pytest.fixture(scope="module")
+def app(running_app):
+    with running_app(PROJECT / "app.py", {}) as url:
+        yield url
+
+
+@pytest.fixture
+def opened(page, app):
+    page.goto(app)
+    page.wait_for_selector(READY, timeout=WAIT)
+    return page
+
+
+def shown(page, title: str) -> None:
+    page.wait_for_selector(f'.atlas-map[data-shown*="{title}"]:not([aria-busy])', timeout=WAIT)
+
+
+def choose(page, label: str, option: str) -> None:
+    page.get_by_label(label, exact=True).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_first_screen_answers_without_a_click(opened):
+    text = opened.inner_text("body")
+
+    assert "Taux de couverture, tous modes, 2022" in text
+    assert "35,2 places pour 100 enfants" in text
+    assert "Le Blanc-Mesnil" in text  # the lowest commune
+    assert "France 59,5" in text  # anchors the legend
+    assert opened.evaluate("document.documentElement.lang") == "fr"
+    assert opened.faults == []
+
+
+def test_no_request_leaves_the_machine(opened, app):
+    choose(opened, "Indicateur", "Enfants de moins de 3 ans")
+    shown(opened, "Enfants de moins de 3 ans")
+
+    outside = [url for url in opened.requested if not url.startswith((app, "data:", "blob:"))]
+    assert outside == []
+
+
+def test_a_click_shows_the_figures_of_the_area(opened):
+    opened.get_by_role("button", name=re.compile("^Bobigny :")).press("Enter")
+
+    opened.get_by_role("heading", name="Bobigny").wait_for(timeout=WAIT)
+    opened.locator("strong", has_text="31,5 places pour 100 enfants").wait_for(timeout=WAIT)
+    assert "EPT : Est Ensemble" in opened.inner_text("body")
+    assert parse_qs(urlparse(opened.url).query)["territoire"] == ["Bobigny"]
+
+
+def test_zoom_survives_a_change_of_indicator_and_level(opened):
+    zoom_in = opened.get_by_role("button", name="Zoomer", exact=True)
+    zoom_in.click()
+    zoom_in.click()
+    opened.wait_for_function("location.search.includes('vue=')", timeout=WAIT)
+    before = parse_qs(urlparse(opened.url).query)["vue"]
+
+    choose(opened, "Indicateur", "Taux de pauvreté")
+    shown(opened, "Taux de pauvreté")
+    choose(opened, "Échelle", "IRIS")
+    shown(opened, "iris")
+
+    assert parse_qs(urlparse(opened.url).query)["vue"] == before
+
+
+def test_a_link_restores_the_view(page, app):
+    query = (
+        "indicateur=Taux+de+pauvreté&niveau=IRIS&territoire=Pantin&couches=Quartiers+prioritaires"
+    )
+
+    page.goto(f"{app}/?{query}")
+    shown(page, "iris Taux de pauvreté, 2021")
+
+    page.get_by_role("heading", name="Pantin").wait_for(timeout=WAIT)
+    legend = page.inner_text(".atlas-map")
+    assert "Quartier prioritaire (QPV)" in legend
+    assert "non publié" in legend or "secret" in legend
+
+
+def test_small_communes_say_their_own_year(page, app):
+    page.goto(f"{app}/?territoire=Coubron")
+    page.wait_for_selector(READY, timeout=WAIT)
+
+    page.get_by_text("27,9 places pour 100 enfants", exact=True).wait_for(timeout=WAIT)
+    assert "Dernière année publiée ici : 2021." in page.inner_text("body")
+
+
+def test_an_estimate_is_shown_with_its_interval_and_badge(page, app):
+    page.goto(f"{app}/?indicateur=Enfants+de+moins+de+3+ans&territoire=Bobigny")
+    shown(page, "Enfants de moins de 3 ans")
+
+    page.get_by_text(re.compile(r"≈ 2.170 enfants \(2.060 à 2.280\)")).wait_for(timeout=WAIT)
+    page.get_by_text("estimé", exact=True).first.wait_for(timeout=WAIT)
+
+
+@pytest.mark.parametrize("suffix", ["CSV", "XLSX", "GeoJSON", "GeoPackage"])
+def test_downloads_hold_the_figures_of_the_map(opened, tmp_path, suffix):
+    opened.get_by_text("Tableau des valeurs et téléchargement").click()
+    with opened.expect_download(timeout=WAIT) as waiting:
+        opened.get_by_role("button", name=suffix, exact=True).click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+
+    if suffix == "CSV":
+        table = pd.read_csv(path, sep=";", decimal=",", dtype={"code": str})
+    elif suffix == "XLSX":
+        assert zipfile.is_zipfile(io.BytesIO(path.read_bytes()))
+        table = pd.read_excel(path, dtype={"code": str}, engine="calamine")
+    else:
+        table = gpd.read_file(path)
+        assert table.geometry.is_valid.all()
+    assert len(table) == 39
+    assert table.set_index("code").loc["93008", "value"] == 31.5
+
+
+def test_axe_finds_no_serious_fault(opened):
+    result = Axe().run(opened)
+
+    serious = [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in result.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
