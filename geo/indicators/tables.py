@@ -18,7 +18,8 @@ def tabulate_indicators(
     """Indicators of every area of a level, one row an area.
 
     Columns code, name, year, children_u3, children_basis, children_estimate, children_low,
-    children_high, places_total, rate_total, then places_ and rate_ by mode. ``children_u3`` is
+    children_high, places_total, rate_total, places_ and rate_ by mode, then communes_known and
+    communes_total: on how many of its communes the figures of an EPT or the département stand. ``children_u3`` is
     the denominator of the official rate (``cnaf``) where there is one, else the atlas's estimate
     (``estimation``): ``children_basis`` says which. ``year`` defaults to the last official year
     of each area, and for IRIS to that of the estimate. IRIS have no official places.
@@ -52,8 +53,9 @@ def tabulate_indicators(
         if (measure, name) in wide
     }
     table = pd.DataFrame(columns).reset_index()
-    total = coverage[coverage["mode"].eq("total")].set_index(["code", "year"])["children"]
-    table = table.join(total.rename("children_cnaf"), on=["code", "year"])
+    total = coverage[coverage["mode"].eq("total")].set_index(["code", "year"])
+    names = {"children": "children_cnaf", "known": "communes_known", "total": "communes_total"}
+    table = table.join(total[list(names)].rename(columns=names), on=["code", "year"])
     table = table.merge(_estimates(level, communes), on=["code", "year"], how="left")
     table.insert(1, "name", table["code"].map(name_areas(level)))
     basis = table["children_cnaf"].notna().map({True: "cnaf", False: "estimation"})

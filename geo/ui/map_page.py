@@ -15,7 +15,7 @@ from geo.ui.data import get_assets, get_tables, get_values
 from geo.ui.downloads import offer_downloads
 from geo.ui.map import MapSpec, Overlays, Tiles, atlas_map
 from geo.ui.map_layer import describe_value, draw_areas, draw_circles, draw_legend, find_marks
-from geo.ui.map_panel import show_lowest, show_panel
+from geo.ui.map_panel import Zone, show_lowest, show_panel
 
 MAP_KEY = "carte"
 ZONE = "zone"  # the IRIS or square in hand, which is no area of the other pages
@@ -63,15 +63,13 @@ def _explore() -> None:
         choice = _show_controls()
     values = get_values(choice.indicator.id, choice.level, choice.year, choice.target)
     source = words.cite(choice.indicator.sources)
-    zone = st.session_state.get(ZONE) if choice.level in ("iris", "square") else None
-    selected = zone or (area.code if area.level == choice.level else None)
+    zone = _find_zone(choice.level, values)
+    selected = zone.code if zone else area.code if area.level == choice.level else None
     with middle:
         atlas_map(_specify(choice, values, selected), key=MAP_KEY)
         st.caption(f"{choice.indicator.help} {source}.")
     with side:
-        found = values[values["code"].eq(selected)]
-        row = None if found.empty else dict(found.iloc[0])
-        show_panel(choice.indicator, choice.year, area, row, choice.level, choice.target)
+        show_panel(choice.indicator, choice.year, area, zone, choice.target)
         if choice.level == "commune":
             show_lowest(choice.indicator, values)
     _show_table(choice, values, source)
@@ -96,6 +94,15 @@ def _take_click() -> None:
     else:
         st.session_state.pop(ZONE, None)
         set_area(code)
+
+
+def _find_zone(level: str, values: pd.DataFrame) -> Zone | None:
+    """The IRIS or square in hand, when the map shows that level."""
+    code = st.session_state.get(ZONE)
+    found = values[values["code"].eq(code or "")]
+    if level not in ("iris", "square") or found.empty:
+        return None
+    return Zone(level, str(code), str(found["name"].iloc[0]))
 
 
 def _show_controls() -> Choice:

@@ -1,5 +1,7 @@
 """Beside the map: the figures of the area in hand, next to its EPT, the département, France."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -17,46 +19,63 @@ COMPARED = ("taux_total", "taux_eaje", "taux_am", "enfants", "pauvrete", "monopa
 SHORT_NAMES = {
     "taux_total": "Tous modes*",
     "taux_eaje": "Crèches*",
-    "taux_am": "Assist. maternelles*",
+    "taux_am": "Assistantes mat.*",
     "enfants": "Moins de 3 ans",
     "pauvrete": "Pauvreté, %",
-    "monoparentales": "Monoparentales, %",
+    "monoparentales": "Familles mono\u00adparentales, %",
 }
 LOWEST = 5
 LAST = 9999  # the last year known, whatever it is
 
 
-def show_panel(
-    indicator: Indicator, year: int, area: Area, row: Row | None, level: str, target: float
-) -> None:
-    """The area's value, its badge, and the comparison table.
+@dataclass(frozen=True)
+class Zone:
+    """An IRIS or a square in hand on the map."""
 
-    ``row``: the value of the area clicked on the map (an IRIS or a square is none of the menu's
-    areas), or None.
+    level: str
+    code: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        """Heading of the panel."""
+        return "Carreau de 200 m" if self.level == "square" else f"IRIS {self.name}"
+
+    def note(self, area: Area) -> str:
+        """Where it is, and what it is worth."""
+        if self.level == "square":
+            return f"{area.name}. Un carreau isolé n’a pas de sens en soi."
+        return f"{area.name}. IRIS\u00a0: quartier d’environ 2\u202f000 habitants, pour l’INSEE."
+
+
+def show_panel(
+    indicator: Indicator, year: int, area: Area, zone: Zone | None, target: float
+) -> None:
+    """The figures of the area in hand, with their badge, and the comparison table.
+
+    ``zone``: the IRIS or square in hand, inside the commune ``area``; or None.
     """
-    zone = row is not None and level in ("iris", "square")
-    row = row or _value(indicator, area.level, area.code, year, target)
-    st.subheader(_name_zone(row, level) if row and zone else area.name, anchor=False)
     if zone:
-        st.caption(area.name + (". Un carreau isolé n’a pas de sens en soi."
-                                if level == "square" else ""))  # fmt: skip
+        st.subheader(zone.title, anchor=False)
+        st.caption(zone.note(area))
+    else:
+        st.subheader(area.name, anchor=False)
+    level, code = (zone.level, zone.code) if zone else (area.level, area.code)
+    row = _value(indicator, level, code, year, target)
     if row is not None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{describe_value(indicator, row)}**", width="content")
             words.show_badge(str(row["status"]))
         if int(row["year"]) != year:
-            st.caption(f"Dernière année publiée ici : {row['year']}.")
-    st.table(_compare(indicator, area, year, target), border="horizontal", hide_index=True)
+            st.caption(f"Dernière année publiée ici\u00a0: {row['year']}.")
+    table = _compare(indicator, area, zone, year, target)
+    st.table(table, border="horizontal", hide_index=True)
     notes = ["\\* places pour 100 enfants de moins de 3 ans, dernière année connue"]
-    if area.level != "departement":
-        notes.append("93 : Seine-Saint-Denis")
     if area.level == "commune":
-        notes.append(f"EPT : {area.ept_name}")
+        notes.append(f"EPT\u00a0: {area.ept_name}")
+    if area.level != "departement":
+        notes.append("93\u00a0: Seine-Saint-Denis")
     st.caption(" · ".join(notes))
-
-
-def _name_zone(row: Row, level: str) -> str:
-    return "Carreau de 200 m" if level == "square" else f"IRIS {row['name']}"
 
 
 def show_lowest(indicator: Indicator, values: pd.DataFrame) -> None:
@@ -83,21 +102,30 @@ def _value(indicator: Indicator, level: str, code: str, year: int, target: float
     return None if found.empty else dict(found.iloc[0])
 
 
-def _compare(indicator: Indicator, area: Area, year: int, target: float) -> pd.DataFrame:
-    keys = dict.fromkeys((indicator.id, *COMPARED))
+def _compare(
+    indicator: Indicator, area: Area, zone: Zone | None, year: int, target: float
+) -> pd.DataFrame:
     rows = []
-    for key in keys:
+    for key in dict.fromkeys((indicator.id, *COMPARED)):
         compared = INDICATORS[key]
         at = year if key == indicator.id else LAST
         cells = {"": SHORT_NAMES.get(key, compared.label)}
-        cells[area.name] = _say(compared, _value(compared, area.level, area.code, at, target))
-        if area.level == "commune":
-            cells["EPT"] = _say(compared, _value(compared, "ept", area.ept or "", at, target))
-        if area.level != "departement":
-            whole = _value(compared, "departement", DEPARTEMENT, at, target)
-            cells["93"] = _say(compared, whole)
+        if zone:
+            cells["Ici"] = _say(compared, _value(compared, zone.level, zone.code, at, target))
+        for heading, level, code in _columns(area):
+            cells[heading] = _say(compared, _value(compared, level, code, at, target))
         rows.append(cells | {"France": _say_france(compared)})
     return pd.DataFrame(rows)
+
+
+def _columns(area: Area) -> list[tuple[str, str, str]]:
+    """Heading, level and code of the area and of those that hold it."""
+    columns = [(area.name, area.level, area.code)]
+    if area.level == "commune" and area.ept:
+        columns.append(("EPT", "ept", area.ept))
+    if area.level != "departement":
+        columns.append(("93", "departement", DEPARTEMENT))
+    return columns
 
 
 def _say(indicator: Indicator, row: Row | None) -> str:

@@ -11,8 +11,16 @@ from geo.errors import AtlasError
 
 log = logging.getLogger(__name__)
 
+# Streamlit is in English: the language of the page, and the words it writes outside our pages.
 _SET_LANGUAGE = """
-export default function () { document.documentElement.lang = "fr"; }
+const WORDS = { "Skip to main content": "Aller au contenu" };
+export default function () {
+  document.documentElement.lang = "fr";
+  for (const node of document.querySelectorAll("a, button")) {
+    const word = WORDS[node.textContent.trim()];
+    if (word) node.textContent = word;
+  }
+}
 """
 
 # Streamlit leaves a hand's height of white above the page, and captions too pale to read.
@@ -24,8 +32,8 @@ _STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
   color: #43525a; opacity: 1;
 }
-[data-testid="stTable"] table { font-size: 0.85rem; }
-[data-testid="stTable"] :is(td, th) { padding: 0.3rem 0.35rem !important; }
+[data-testid="stTable"] table { font-size: 0.8rem; }
+[data-testid="stTable"] :is(td, th) { padding: 0.3rem 0.25rem !important; }
 </style>
 """
 
