@@ -110,7 +110,7 @@ _ALL = (
     _rate("prescolaire", (0.5, 1, 2, 3, 5), "Enfants scolarisés à deux ans."),
     Indicator(
         "places_manquantes", "Places manquantes pour le taux visé", _SUPPLY, "count", "missing",
-        "total", ("ept", "commune"), (100, 300, 600, 1000, 2000),
+        "total", ("ept", "commune"), (),
         "Places à créer pour atteindre le taux visé, à nombre d’enfants constant.", _OFFICIAL,
         unit="places", decimals=0,
     ),
@@ -139,7 +139,7 @@ _ALL = (
     ),
     Indicator(
         "naissances", "Naissances de l’année", _DEMAND, "count", "births", "", ("ept", "commune"),
-        (200, 400, 700, 1000, 1500), "Naissances vivantes selon la commune de résidence de la mère.",
+        (), "Naissances vivantes selon la commune de résidence de la mère.",
         ("insee_naissances",), unit="naissances", decimals=0,
     ),
     Indicator(

@@ -10,6 +10,10 @@ from geo.indicators.coverage import DEPARTEMENT, LEVELS, cover_areas, keep_lates
 from geo.store import read_table
 
 MODES = ("eaje", "eaje_psu", "eaje_hors_psu", "am", "domicile", "prescolaire", "autres")
+FIRST_COLUMNS = (
+    "code", "name", "year", "children_u3", "children_basis", "children_estimate", "children_low",
+    "children_high",
+)  # fmt: skip
 
 
 def tabulate_indicators(
@@ -19,10 +23,11 @@ def tabulate_indicators(
 
     Columns code, name, year, children_u3, children_basis, children_estimate, children_low,
     children_high, places_total, rate_total, places_ and rate_ by mode, then communes_known and
-    communes_total: on how many of its communes the figures of an EPT or the département stand. ``children_u3`` is
-    the denominator of the official rate (``cnaf``) where there is one, else the atlas's estimate
-    (``estimation``): ``children_basis`` says which. ``year`` defaults to the last official year
-    of each area, and for IRIS to that of the estimate. IRIS have no official places.
+    communes_total: on how many of its communes the figures of an EPT or the département stand.
+    ``children_u3`` is the denominator of the official rate (``cnaf``) where there is one, else
+    the atlas's estimate (``estimation``): ``children_basis`` says which. ``year`` defaults to
+    the last official year of each area, and for IRIS to that of the estimate. IRIS have no
+    official places.
 
     Raises ParameterError for an unknown level, year or mode.
     """
@@ -57,14 +62,12 @@ def tabulate_indicators(
     names = {"children": "children_cnaf", "known": "communes_known", "total": "communes_total"}
     table = table.join(total[list(names)].rename(columns=names), on=["code", "year"])
     table = table.merge(_estimates(level, communes), on=["code", "year"], how="left")
-    table.insert(1, "name", table["code"].map(name_areas(level)))
-    basis = table["children_cnaf"].notna().map({True: "cnaf", False: "estimation"})
-    table.insert(3, "children_u3", table["children_cnaf"].fillna(table["children_estimate"]))
-    table.insert(4, "children_basis", basis)
-    estimates = [table.pop(name) for name in ("children_estimate", "children_low", "children_high")]
-    for place, column in enumerate(estimates, start=5):
-        table.insert(place, column.name, column)
-    return table.drop(columns="children_cnaf").sort_values("code", ignore_index=True)
+    table["name"] = table["code"].map(name_areas(level))
+    table["children_u3"] = table["children_cnaf"].fillna(table["children_estimate"])
+    official = table["children_cnaf"].notna()
+    table["children_basis"] = official.map({True: "cnaf", False: "estimation"})
+    ends = ["communes_known", "communes_total"]
+    return table[[*FIRST_COLUMNS, *columns, *ends]].sort_values("code", ignore_index=True)
 
 
 def name_areas(level: str, read: Callable[[str], Any] = read_table) -> pd.Series:
