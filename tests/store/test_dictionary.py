@@ -2,8 +2,8 @@ import tomllib
 
 import pytest
 
-from geo.store import SCHEMAS
 from geo.store.dictionary import DICTIONARY_FILE, load_dictionary
+from geo.store.schemas import SCHEMAS
 
 CONTENT = tomllib.loads(DICTIONARY_FILE.read_text(encoding="utf-8"))
 

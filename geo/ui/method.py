@@ -1,0 +1,111 @@
+"""The method, as text: ``texts/methode.md``, its figures read from the code and the catalogue.
+
+The text writes a figure as ``@{name}``; a name that is not known fails.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from geo.catalog import get_source
+from geo.demand import children, squares
+from geo.demand.social import KNOWN_SHARE
+from geo.figures import french
+from geo.supply import contradictions, matching
+from geo.supply.corrections import load_corrections
+from geo.territory.changes import load_changes
+from geo.territory.contours import TOLERANCE_M
+
+METHOD_FILE = Path(__file__).parent / "texts" / "methode.md"
+
+
+class _Text(Template):
+    delimiter = "@"  # « $ » belongs to the formulas
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the method: its title and its Markdown (with LaTeX formulas)."""
+
+    title: str
+    body: str
+
+
+def read_method(manifest: Mapping[str, Any]) -> list[Section]:
+    """The sections of the method, in order, filled in. Raises KeyError on an unknown name."""
+    text = _Text(METHOD_FILE.read_text(encoding="utf-8")).substitute(collect_parameters(manifest))
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return [
+        Section(title.strip(), body.strip())
+        for title, body in zip(parts[1::2], parts[2::2], strict=True)
+    ]
+
+
+def write_method(manifest: Mapping[str, Any]) -> str:
+    """The whole method in Markdown, to be kept or printed."""
+    sections = "\n\n".join(f"## {s.title}\n\n{s.body}" for s in read_method(manifest))
+    return f"# Méthode de l’atlas\n\n{sections}\n"
+
+
+def collect_parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Every figure the text quotes, written the French way.
+
+    From the constants of the code, the vintages of the catalogue and the sizes of the snapshot
+    (``manifest``).
+    """
+    rows = {name: french.count(entry["rows"]) for name, entry in manifest["tables"].items()}
+    vintages = {
+        name: get_source(source).vintage
+        for name, source in {
+            "recensement": "insee_population_iris",
+            "carreaux": "insee_carreaux_200m",
+            "osm": "osm_poi",
+            "qpv": "anct_qpv",
+            "taux_petites": "caf_taux_toutes_communes",
+            "places_petites": "caf_places_toutes_communes",
+            "revenus": "insee_filosofi_communes",
+            "familles": "insee_rp2022_iris",
+            "emploi": "insee_emploi_femmes_communes",
+            "prestations": "caf_prestations_communes",
+            "caf_iris": "caf_iris",
+        }.items()
+    }
+    merges = [f"{c.note} ({french.date(c.date)})." for c in load_changes()]
+    return vintages | {
+        "b0": french.count(children.SHRINKAGE_BIRTHS),
+        "sondage": french.percent(100 * children.SAMPLING_FRACTION, 0),
+        "effet": french.number(children.DESIGN_EFFECT),
+        "effet_tex": _tex(children.DESIGN_EFFECT, 1),
+        "f_tex": _tex(children.SAMPLING_FRACTION, 1),
+        "z_tex": _tex(children.Z90, 3),
+        "seuil": french.count(children.PUBLICATION_THRESHOLD),
+        "carreau": french.count(squares.SIZE_M),
+        "tolerance": french.count(TOLERANCE_M),
+        "proche": french.count(matching.NEAR),
+        "meme_lieu": french.count(matching.SAME_PLACE),
+        "nom": french.count(matching.SAME_NAME),
+        "nom_seul": french.count(matching.SAME_NAME_FAR),
+        "loin": french.count(contradictions.FAR),
+        "corrections": french.count(len(load_corrections())),
+        "part_connue": french.percent(100 * KNOWN_SHARE, 0),
+        "communes": rows["communes"],
+        "epts": rows["ept"],
+        "iris": rows["iris"],
+        "fusions": " ".join(merges),
+        "derniere_annee": str(find_last_year(get_source("caf_taux_communes").vintage)),
+        "dernier_revenu": str(find_last_year(vintages["revenus"])),
+    }
+
+
+def find_last_year(vintage: str) -> int | None:
+    """Last year named in a vintage: « 2017-2022 » is 2022; None when it names none."""
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", vintage)]
+    return max(years, default=None)
+
+
+def _tex(value: float, decimals: int) -> str:
+    """A number in a formula; braces keep TeX from spacing the comma."""
+    return french.number(value, decimals).replace(",", "{,}")
