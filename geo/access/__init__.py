@@ -1,0 +1,1 @@
+"""Walking access: times along the streets, floating catchments, isochrones."""
