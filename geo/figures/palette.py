@@ -95,6 +95,28 @@ KIND_LABELS = {
     "autre": "Autre lieu",
 }
 
+# Modes of care in charts: the order is that of the stack, from the axis up.
+MODES: dict[str, str] = {
+    "eaje": "#0b5fa5",
+    "am": "#d55e00",
+    "domicile": "#009e73",
+    "prescolaire": "#3d3d3d",
+}
+# In charts: the area in hand against the others, and what moves a rate.
+CHART = {
+    "area": "#0b5c75",
+    "other": "#7b919c",
+    "reference": "#3f4d55",
+    "grid": "#dfe5e8",
+    "text": "#1d2b33",
+    "supply": "#0b5fa5",
+    "denominator": "#b34700",
+    "total": "#3d3d3d",
+    "estimate": "#0b5c75",
+    "census": "#111111",
+    "cnaf": "#b34700",
+}
+
 LINES = {
     "area": "#ffffff",
     "selected": "#111111",

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.errors import ParameterError
-from geo.indicators.coverage import DEPARTEMENT, ChangeSplit, split_change
+from geo.indicators.coverage import (
+    DEPARTEMENT,
+    ChangeSplit,
+    count_missing_places,
+    split_change,
+)
 from geo.indicators.tables import name_areas, sum_children
 from geo.indicators.values import FIRST_YEAR, Tables
 
@@ -77,10 +82,42 @@ def latest_coverage(area: Area, tables: Tables, mode: str = "total") -> pd.Serie
     return None if rows.empty else rows.sort_values("year").iloc[-1]
 
 
-def split_area(area: Area, tables: Tables, mode: str = "total") -> tuple[ChangeSplit, int] | None:
-    """Change of an area's rate since 2017, split; with its last year. None if not known.
+@dataclass(frozen=True)
+class Trend:
+    """Places and children of an area in the first and last years its rate is known.
 
-    The split of a mode keeps the implied children of all modes.
+    ``children`` are those the official rate implies. ``known`` of the area's ``total`` communes
+    are counted.
+    """
+
+    start_year: int
+    end_year: int
+    start_places: float
+    end_places: float
+    start_children: float
+    end_children: float
+    known: int
+    total: int
+
+    @property
+    def places_change(self) -> float:
+        """Change of the places, %; NaN from none."""
+        if not self.start_places:
+            return float("nan")
+        return 100 * (self.end_places / self.start_places - 1)
+
+    @property
+    def split(self) -> ChangeSplit:
+        """Change of the rate, split into supply and denominator."""
+        return split_change(
+            self.start_places, self.start_children, self.end_places, self.end_children
+        )
+
+
+def trace_trend(area: Area, tables: Tables, mode: str = "total") -> Trend | None:
+    """Places and children of an area since 2017, or None where they are not known.
+
+    A mode keeps the implied children of all modes.
     """
     rows = cover_area(area, tables)
     rows = rows[rows["mode"].eq(mode)].dropna(subset=["places", "children"]).set_index("year")
@@ -88,13 +125,146 @@ def split_area(area: Area, tables: Tables, mode: str = "total") -> tuple[ChangeS
         return None
     last = int(rows.index.max())
     places, children = rows["places"], rows["children"]
-    split = split_change(
+    return Trend(
+        FIRST_YEAR,
+        last,
         float(places[FIRST_YEAR]),
-        float(children[FIRST_YEAR]),
         float(places[last]),
+        float(children[FIRST_YEAR]),
         float(children[last]),
+        int(rows["known"][last]),
+        int(rows["total"][last]),
     )
-    return split, last
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A rate to compare an area's with, and the year it is of."""
+
+    label: str
+    rate: float
+    year: int
+
+
+def compare_area(
+    area: Area, tables: Tables, year: int, mode: str = "total", *, ept: bool = False
+) -> list[Comparison]:
+    """Rates beside an area's: its EPT if asked, the département, Île-de-France, France.
+
+    Each of ``year`` where it is known, else of the nearest year: it says which. The regional and
+    national rates are the published ones.
+    """
+    found = []
+    wider = [area.ept] if ept and area.level == "commune" and area.ept else []
+    for code in [*wider, DEPARTEMENT]:
+        if code == area.code:
+            continue
+        other = find_area(code, tables)
+        rows = cover_area(other, tables)
+        rows = rows[rows["mode"].eq(mode)].dropna(subset="rate")
+        found.append((other.name, _nearest(rows, year)))
+    references = tables.read("references")
+    for code in ("ile_de_france", "france"):
+        rows = references[references["area"].eq(code) & references["mode"].eq(mode)]
+        found.append((REFERENCE_AREAS[code], _nearest(rows, year)))
+    return [
+        Comparison(label, float(row["rate"]), int(row["year"]))
+        for label, row in found
+        if row is not None
+    ]
+
+
+def _nearest(rows: pd.DataFrame, year: int) -> pd.Series | None:
+    """Row of the year, or of the nearest one (the later of two)."""
+    if rows.empty:
+        return None
+    order = rows.assign(gap=(rows["year"] - year).abs()).sort_values(
+        ["gap", "year"], ascending=[True, False]
+    )
+    return order.iloc[0]
+
+
+def trace_rates(area: Area, tables: Tables) -> pd.DataFrame:
+    """Total rate by year of an area and of those it compares with: label, year, rate, own.
+
+    All on the same field, communes over 10,000 inhabitants, but a small commune's own rate.
+    """
+    parts = [cover_area(area, tables).assign(label=area.name, own=True)]
+    if area.level != "departement":
+        departement = find_area(DEPARTEMENT, tables)
+        parts.append(cover_area(departement, tables).assign(label=departement.name, own=False))
+    references = tables.read("references")
+    for code in ("ile_de_france_10000", "france_10000"):
+        rows = references[references["area"].eq(code)]
+        parts.append(rows.assign(label=REFERENCE_AREAS[code], own=False))
+    table = pd.concat(parts, ignore_index=True)
+    table = table[table["mode"].eq("total")].dropna(subset="rate")
+    return table[["label", "year", "rate", "own"]].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class MissingPlaces:
+    """Places missing for a target rate (places for 100 children).
+
+    ``low`` and ``high``: the 90 % interval where the children are the atlas's estimate
+    (``status`` estime); None where they are those of the official rate (calcule).
+    """
+
+    target: float
+    places: float
+    children: float
+    year: int
+    status: str
+    low: float | None = None
+    high: float | None = None
+
+
+def find_missing(area: Area, tables: Tables, target: float) -> MissingPlaces | None:
+    """Places missing in an area for a target rate, or None where nothing tells.
+
+    In a commune under 10,000 inhabitants, whose official children and places are not of the same
+    year, the gap of its rate is applied to the estimated children. Raises ParameterError unless
+    the target is in 0-200.
+    """
+    last = latest_coverage(area, tables)
+    if last is None:
+        return None
+    year = int(last["year"])
+    if pd.notna(last["places"]) and pd.notna(last["children"]):
+        values = pd.Series([last["children"]]), pd.Series([last["places"]])
+        missing = float(count_missing_places(*values, target).iloc[0])
+        return MissingPlaces(target, missing, float(last["children"]), year, "calcule")
+    rate = float(last["rate"])
+    estimates = estimate_area(area, tables)
+    for row in estimates[estimates["year"].eq(year)].itertuples():
+        children = pd.Series([row.children_u3, row.low, row.high], dtype="float64")
+        best, low, high = count_missing_places(children, children * rate / 100, target).tolist()
+        return MissingPlaces(target, best, float(children.iloc[0]), year, "estime", low, high)
+    return None
+
+
+def compare_modes(area: Area, tables: Tables) -> pd.DataFrame:
+    """Places and rates of an area by mode, beside the département and the same field elsewhere.
+
+    Columns mode, start_year, start_places, year, places, rate, departement,
+    ile_de_france_10000, france_10000; the last three are rates of ``year``. The first year is
+    2017 or none; the last, the last with places.
+    """
+    rows = cover_area(area, tables)
+    placed = rows.dropna(subset="places")
+    if placed.empty:
+        return pd.DataFrame()
+    year = int(placed["year"].max())
+    start = placed[placed["year"].eq(FIRST_YEAR)].set_index("mode")["places"]
+    table = placed[placed["year"].eq(year)].set_index("mode")[["places", "rate"]]
+    table.insert(0, "start_places", start)
+    departement = cover_area(find_area(DEPARTEMENT, tables), tables)
+    table["departement"] = departement[departement["year"].eq(year)].set_index("mode")["rate"]
+    references = tables.read("references")
+    for code in ("ile_de_france_10000", "france_10000"):
+        found = references[references["area"].eq(code) & references["year"].eq(year)]
+        table[code] = found.set_index("mode")["rate"]
+    return table.reset_index().assign(year=year, start_year=FIRST_YEAR)
 
 
 def estimate_area(area: Area, tables: Tables) -> pd.DataFrame:

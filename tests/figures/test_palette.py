@@ -106,3 +106,19 @@ def test_contrast_runs_from_1_to_21():
 def test_an_unknown_ramp_is_refused(name, classes):
     with pytest.raises(ParameterError):
         palette.ramp(name, classes)
+
+
+@pytest.mark.parametrize("vision", list(DEFICIENCIES))
+def test_modes_of_care_stay_apart_in_a_stack(vision):
+    for first, second in combinations(palette.MODES.values(), 2):
+        assert difference(first, second, vision) > 25, (first, second)
+
+
+@pytest.mark.parametrize("colour", [*palette.MODES.values(), palette.CHART["other"]])
+def test_what_charts_draw_stands_out_on_white(colour):
+    assert palette.contrast(colour, "#ffffff") >= 3
+
+
+@pytest.mark.parametrize("name", ["area", "reference", "text", "estimate", "census", "cnaf"])
+def test_names_in_the_colour_of_their_series_read_on_white(name):
+    assert palette.contrast(palette.CHART[name], "#ffffff") >= 4.5
