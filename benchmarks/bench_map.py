@@ -55,7 +55,7 @@ class Traffic:
 
 def start_server() -> subprocess.Popen[bytes]:
     """The app, on a free machine and with nothing published yet."""
-    for stale in (PROJECT / "static").glob("*"):
+    for stale in (PROJECT / "static").glob("[!.]*"):
         shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
     command = [sys.executable, "-c", "from geo.cli import main; main()", "app",
                "--server.headless", "true", "--server.port", str(PORT)]  # fmt: skip

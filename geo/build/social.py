@@ -21,7 +21,7 @@ _SECRET = {"poverty_rate": "secret", "median_income": "secret"}
 
 
 def make_social(inputs: Inputs, tables: dict[str, Any]) -> tuple[Any, ...]:
-    """The table and the ids of its sources, to be added to a snapshot."""
+    """The table and its sources (ids, or names of tables), to be added to a snapshot."""
     iris, communes = tables["iris"], tables["communes"]
     ept = communes.set_index("code")["ept"]
     by_commune = _commune_parts(inputs)
@@ -61,8 +61,7 @@ def make_social(inputs: Inputs, tables: dict[str, Any]) -> tuple[Any, ...]:
     table = table.drop_duplicates(["level", "code", "indicator", "year"], keep="last")
     table = fill_missing(table, "iris", iris["code"], _SECRET)
     table = fill_missing(table, "commune", communes["code"], {})
-    sources = sorted(set(table["source"]) - {"children_in_qpv"})
-    return table[COLUMNS], *sources
+    return table[COLUMNS], *sorted(set(table["source"])), "squares", "qpv"
 
 
 def _ours(table: pd.DataFrame) -> pd.DataFrame:

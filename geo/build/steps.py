@@ -167,7 +167,7 @@ def _add_demand(snapshot: Snapshot) -> None:
     estimates = estimate_communes(births, by_commune.rename(columns={"commune": "code"}))
     implied = imply_children(tables["coverage"]).rename("cnaf")
     estimates = estimates.join(implied, on=["code", "year"])
-    snapshot.add("children_communes", estimates, "insee_naissances", "insee_population_iris")
+    snapshot.add("children_communes", estimates, "births", "insee_population_iris", "coverage")
     year = int(estimates["year"].max())
     by_iris = estimate_iris(census, estimates, year)
     snapshot.add("children_iris", by_iris, "children_communes")

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo import french
 from geo.errors import ParameterError
-from geo.figures import french
 
 Floats = npt.NDArray[np.float64]
 MAX_CLASSES = 6

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from geo.figures import french
+from geo import french
 from geo.figures.palette import CHART
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
@@ -164,5 +164,7 @@ def finish_chart(
             labelPadding=6,
         )
         .configure_view(stroke=None)
+        # The description and the table tell it better than each mark would, in English.
+        .configure_mark(aria=False)
     )
     return chart

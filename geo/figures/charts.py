@@ -11,7 +11,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from geo.figures import french
+from geo import french
 from geo.figures.chart_parts import (
     AXIS_HEIGHT,
     BOLD,
@@ -61,7 +61,7 @@ def chart_modes(rates: pd.DataFrame) -> alt.LayerChart:
     """
     known = rates.dropna(subset="rate")
     order = {mode: rank for rank, mode in enumerate(MODES)}
-    parts = known[known["mode"].isin(list(MODES))]
+    parts = known[known["mode"].isin(list(MODES)) & known["rate"].gt(0)]
     parts = parts.assign(key=parts["mode"], order=parts["mode"].map(order))
     parts = parts.sort_values(["year", "order"], ignore_index=True)
     parts["name"] = parts["mode"].map(SHORT_MODES)

@@ -5,8 +5,8 @@ import re
 
 import pandas as pd
 
+from geo import french
 from geo.catalog import get_source
-from geo.figures import french
 from geo.figures.palette import KIND_LABELS
 from geo.figures.sentences import round_estimate, typeset, write_change, write_points
 from geo.indicators.coverage import ChangeSplit
@@ -62,7 +62,7 @@ def list_split(split: ChangeSplit, start: int, end: int) -> pd.DataFrame:
     """Causes of a change of rate, in points."""
     return pd.DataFrame(
         {
-            "": [
+            "Étape": [
                 f"Taux de {start}",
                 "Effet des places",
                 "Effet du nombre d’enfants",

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from geo.figures import french
+from geo import french
 from geo.indicators.portrait import Area, Comparison, MissingPlaces, Trend
 
 ESTIMATE_FIGURES = 3  # significant figures of an estimate: more would claim too much

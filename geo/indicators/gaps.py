@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo import french
 from geo.catalog import get_source
-from geo.figures import french
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import SOCIAL_NAMES
 from geo.indicators.tables import name_areas
@@ -94,18 +94,17 @@ def _gaps_of_children(tables: Tables) -> list[Gap]:
     squares = tables.read("squares")
     iris = name_areas("iris", tables.read)
     basis = {"residentiel": "le sol résidentiel", "surface": "la surface"}
-    for (code, method), cells in squares[squares["method"].ne("carreau")].groupby(
-        ["iris", "method"]
-    ):
+    fallback = squares[squares["method"].ne("carreau")]
+    for (code, method), cells in fallback.groupby(["iris", "method"]):
         gaps.append(
-            ("Enfants", f"{iris[code]} ({names[cells['commune'].iloc[0]]})",
+            ("Enfants", f"{iris[str(code)]} ({names[cells['commune'].iloc[0]]})",
              f"IRIS sans carreau INSEE, {french.count(cells['children_u3'].sum())} enfants.",
-             f"Enfants répartis selon {basis[method]}.")
+             f"Enfants répartis selon {basis[str(method)]}.")
         )  # fmt: skip
     few = int((~tables.read("children_iris")["publishable"]).sum())
     gaps.append(
         ("Enfants", "Seine-Saint-Denis", f"{few} IRIS de moins de 30 enfants.",
-         "Aucun taux n'y est montré (« effectif trop faible »).")
+         "L’atlas n’y montre aucun taux estimé (« effectif trop faible »).")
     )  # fmt: skip
     return gaps
 
@@ -124,7 +123,7 @@ def _gaps_of_context(tables: Tables) -> list[Gap]:
         if areas:
             gaps.append(
                 ("Contexte social", ", ".join(areas),
-                 f"{SOCIAL_NAMES[indicator]} {year} : {reason}.",
+                 f"{SOCIAL_NAMES[str(indicator)]} {year} : {reason}.",
                  "Affiché comme non connu, jamais comme zéro.")
             )  # fmt: skip
     return gaps
@@ -142,10 +141,11 @@ def _gaps_of_structures(tables: Tables) -> list[Gap]:
     ]
     last = drees[drees["year"].eq(drees["year"].max())]["value"].sum()
     where = "Seine-Saint-Denis"
+    count_located = int(structures["location_quality"].ne("commune").sum())
     return [
         ("Structures", where,
-         f"{len(structures)} structures connues, dont {int(structures.geometry.notna().sum())} "
-         f"localisées et {int(structures['places'].notna().sum())} avec leur nombre de places ; "
+         f"{len(structures)} structures connues, dont {count_located} localisées et "
+         f"{structures['places'].count()} avec leur nombre de places ; "
          f"la BPE compte {french.count(facilities)} EAJE, la DREES {french.count(last)} crèches.",
          "La carte des structures n'est pas exhaustive : les totaux officiels font foi."),
         ("Structures", where,

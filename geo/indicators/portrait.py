@@ -38,13 +38,11 @@ def find_area(code: str, tables: Tables) -> Area:
     """Area of that code. Raises ParameterError when there is none."""
     if code == DEPARTEMENT:
         return Area(code, "Seine-Saint-Denis", "departement")
-    for row in tables.communes[tables.communes["code"].eq(code)].itertuples():
-        return Area(
-            code, str(row.name), "commune", str(row.ept), str(row.ept_name), bool(row.published)
-        )
-    epts = tables.read("ept").set_index("code")
-    if code in epts.index:
-        return Area(code, epts.loc[code, "name"], "ept", code, epts.loc[code, "name"])
+    for row in tables.communes.query("code == @code").to_dict("records"):
+        ept, ept_name = str(row["ept"]), str(row["ept_name"])
+        return Area(code, str(row["name"]), "commune", ept, ept_name, bool(row["published"]))
+    for row in tables.read("ept").query("code == @code").to_dict("records"):
+        return Area(code, str(row["name"]), "ept", code, str(row["name"]))
     raise ParameterError(f"Territoire inconnu : « {code} ». Donner le code INSEE d'une commune.")
 
 
@@ -293,7 +291,7 @@ def describe_context(area: Area, tables: Tables) -> pd.DataFrame:
     One row an indicator and its last year: indicator, year, area, ept, departement, status,
     source. A value that is not known is NaN, with the reason in ``status``.
     """
-    social: pd.DataFrame = tables.read("social")
+    social = tables.read("social")
     social = social[social["level"].isin(["commune", "ept", "departement"])]
     own = social[social["code"].eq(area.code)]
     last = own.sort_values("year").drop_duplicates("indicator", keep="last")
@@ -311,7 +309,7 @@ def describe_context(area: Area, tables: Tables) -> pd.DataFrame:
 
 def list_structures(area: Area, tables: Tables) -> pd.DataFrame:
     """Structures of an area, largest first, those of unknown size last."""
-    structures = pd.DataFrame(tables.read("structures").drop(columns="geometry"))
+    structures = tables.read("structures")
     rows: pd.DataFrame = structures[structures["commune"].isin(list_members(area, tables))]
     return rows.sort_values(["places", "name"], ascending=[False, True], ignore_index=True)
 

@@ -1,13 +1,12 @@
 """The indicators as one wide table a level: what ``geo indicators`` prints and pages export."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
 from geo.errors import ParameterError
 from geo.indicators.coverage import DEPARTEMENT, LEVELS, cover_areas, keep_latest
-from geo.store import read_table
+from geo.store import read_attributes
 
 MODES = ("eaje", "eaje_psu", "eaje_hors_psu", "am", "domicile", "prescolaire", "autres")
 FIRST_COLUMNS = (
@@ -39,8 +38,8 @@ def tabulate_indicators(
         )
     if mode is not None and mode not in (*MODES, "total"):
         raise ParameterError(f"Mode inconnu : « {mode} ». Choisir parmi total, {', '.join(MODES)}.")
-    communes = read_table("communes")
-    coverage = cover_areas(read_table("coverage"), communes)
+    communes = read_attributes("communes")
+    coverage = cover_areas(read_attributes("coverage"), communes)
     coverage = coverage[coverage["level"].eq(level)]
     if year is None:
         coverage = keep_latest(coverage)
@@ -70,7 +69,7 @@ def tabulate_indicators(
     return table[[*FIRST_COLUMNS, *columns, *ends]].sort_values("code", ignore_index=True)
 
 
-def name_areas(level: str, read: Callable[[str], Any] = read_table) -> pd.Series:
+def name_areas(level: str, read: Callable[[str], pd.DataFrame] = read_attributes) -> pd.Series:
     """Names of the areas of a level, indexed by code; ``read`` reads a processed table."""
     if level == "departement":
         return pd.Series({DEPARTEMENT: "Seine-Saint-Denis"})
@@ -105,7 +104,7 @@ def sum_children(children: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
 
 
 def _estimates(level: str, communes: pd.DataFrame) -> pd.DataFrame:
-    children = read_table("children_communes")
+    children = read_attributes("children_communes")
     area = {
         "commune": children["code"],
         "ept": children["code"].map(communes.set_index("code")["ept"]),
@@ -126,7 +125,7 @@ def _tabulate_iris(year: int | None, mode: str | None) -> pd.DataFrame:
         raise ParameterError(
             "Les places officielles ne sont pas publiées par IRIS : --mode ne s'applique pas."
         )
-    table = read_table("children_iris")
+    table = read_attributes("children_iris")
     known = int(table["year"].iloc[0])
     if year is not None and year != known:
         raise ParameterError(f"Les enfants par IRIS sont estimés pour {known} seulement.")

@@ -12,7 +12,7 @@ from geo.errors import ParameterError
 from geo.indicators.coverage import DEPARTEMENT, count_missing_places, cover_areas, keep_latest
 from geo.indicators.definitions import Indicator
 from geo.indicators.tables import name_areas, sum_children
-from geo.store import read_table
+from geo.store import read_attributes, read_table
 
 FIRST_YEAR = 2017  # of the CNAF's series
 COLUMNS = ["code", "name", "year", "value", "low", "high", "status"]
@@ -26,15 +26,16 @@ TOO_FEW = "effectif_faible"
 class Tables:
     """The processed tables that the indicators need, read once each.
 
-    ``read`` is the function that reads a table by name (swapped by the app for a cached one).
+    ``read`` gives a table by name, without its geometry; ``read_shapes``, with it. The app swaps
+    them for cached ones.
     """
 
-    read: Callable[[str], Any] = field(default=read_table)
+    read: Callable[[str], pd.DataFrame] = field(default=read_attributes)
+    read_shapes: Callable[[str], Any] = field(default=read_table)
 
     @cached_property
     def communes(self) -> pd.DataFrame:
-        communes: pd.DataFrame = self.read("communes")
-        return communes
+        return self.read("communes")
 
     @cached_property
     def coverage(self) -> pd.DataFrame:
@@ -52,8 +53,7 @@ class Tables:
     def areas_km2(self, level: str) -> pd.Series:
         """Areas in km², indexed by code."""
         if level == "iris":
-            areas: pd.Series = self.read("iris").set_index("code")["area_km2"]
-            return areas
+            return self.read("iris").set_index("code")["area_km2"]
         return self.communes.groupby(self.group(self.communes["code"], level))["area_km2"].sum()
 
 
@@ -148,7 +148,7 @@ def _children(
     indicator: Indicator, level: str, year: int, tables: Tables, _target: float
 ) -> pd.DataFrame:
     if level in ("iris", "square"):
-        table: pd.DataFrame = tables.read("children_iris" if level == "iris" else "squares")
+        table = tables.read("children_iris" if level == "iris" else "squares")
         table = table[table["year"].eq(year)][["code", "year", "children_u3", "low", "high"]]
     else:
         table = tables.read("children_communes")
@@ -164,7 +164,7 @@ def _children(
 def _births(
     indicator: Indicator, level: str, year: int, tables: Tables, _target: float
 ) -> pd.DataFrame:
-    births: pd.DataFrame = tables.read("births")
+    births = tables.read("births")
     births = births.assign(area=tables.group(births["code"], level))
     wide = births.pivot_table(index="area", columns="year", values="births", aggfunc="sum")
     value, status = wide[year], "officiel" if level == "commune" else "calcule"
@@ -176,7 +176,7 @@ def _births(
 def _social(
     indicator: Indicator, level: str, year: int, tables: Tables, _target: float
 ) -> pd.DataFrame:
-    social: pd.DataFrame = tables.read("social")
+    social = tables.read("social")
     rows = social[
         social["level"].eq(level) & social["indicator"].eq(indicator.key) & social["year"].eq(year)
     ][["code", "year", "value", "status"]]

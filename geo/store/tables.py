@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -39,9 +38,27 @@ def read_table(name: str, folder: Path | None = None) -> Any:
         raise MissingDataError(
             f"La table « {name} » n'est pas dans {path.parent}. Lancer : geo build."
         )
-    spatial = b"geo" in (pq.read_schema(path).metadata or {})
-    table = gpd.read_parquet(path) if spatial else pd.read_parquet(path)
+    table = _read_spatial(path) if _is_spatial(path) else pd.read_parquet(path)
     return table if _is_as_built(name, path, snapshot) else check_table(name, table)
+
+
+def read_attributes(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """A processed table without its geometry; quicker than read_table, same errors."""
+    path = find_snapshot(folder) / f"{name}.parquet"
+    if not path.is_file() or not _is_spatial(path) or not _is_as_built(name, path, path.parent):
+        return pd.DataFrame(read_table(name, folder)).drop(columns="geometry", errors="ignore")
+    columns = [column for column in pq.read_schema(path).names if column != "geometry"]
+    return pd.read_parquet(path, columns=columns)
+
+
+def _is_spatial(path: Path) -> bool:
+    return b"geo" in (pq.read_schema(path).metadata or {})
+
+
+def _read_spatial(path: Path) -> Any:
+    import geopandas as gpd  # slow to load: only for those who want the geometry
+
+    return gpd.read_parquet(path)
 
 
 def _is_as_built(name: str, path: Path, snapshot: Path) -> bool:
@@ -130,7 +147,7 @@ def count_rows(path: Path) -> int:
 
 
 def _check_geometry(name: str, table: Any, crs: int) -> None:
-    if not isinstance(table, gpd.GeoDataFrame) or table.crs is None:
+    if getattr(table, "crs", None) is None:
         raise SchemaError(f"La table « {name} » doit avoir une géométrie en EPSG:{crs}.")
     if table.crs.to_epsg() != crs:
         raise SchemaError(f"La table « {name} » est en {table.crs}, attendu EPSG:{crs}.")

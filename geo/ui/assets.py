@@ -8,47 +8,22 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-import shapely
 from xstatic.pkg import leaflet
 
 import geo
-from geo import paths
+from geo import french, paths
 from geo.errors import AtlasError, MissingDataError
-from geo.figures import french, palette
+from geo.figures import palette
 from geo.store.tables import MANIFEST, read_table, write_json
 
 STATIC = paths.PROJECT / "static"
 URL_ROOT = "app/static"  # where Streamlit serves the folder, relative to the app
 INDEX = "assets.json"
-DECIMALS = 5  # about 1 m
-SQUARES = "carreau"
-# From the bottom of the drawing to its top.
-BACKGROUND_ORDER = (
-    "residential",
-    "park",
-    "airport",
-    "water",
-    "waterway",
-    "transit",
-    "rail",
-    "road",
-    "motorway",
-)
-QUARTER = "quartier"
-SHOWN_STATUS = ("ouvert", "fermeture_provisoire", "a_verifier")
-LABEL_TOLERANCE_M = 50.0
-STATION_REACH_M = 800.0
-
-Properties = dict[str, Any]
-Read = Callable[[str], Any]
+SQUARES = "carreau"  # the level of the squares, in the names of layers
 
 
 @dataclass(frozen=True)
@@ -76,13 +51,15 @@ def publish_assets(folder: Path = STATIC, processed: Path | None = None) -> Asse
     published = _read_index(folder)
     if published is not None and published.version == version:
         return published
+    from geo.ui.layers import draw_layers  # geopandas: slow to load, and rarely needed here
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         urls = {
             **_publish_leaflet(folder),
             **{
                 name: f"{URL_ROOT}/{_publish(folder, name, content)}"
-                for name, content in _layers(lambda table: read_table(table, processed))
+                for name, content in draw_layers(lambda table: read_table(table, processed))
             },
         }
         write_json(folder / INDEX, {"version": version, "urls": urls})
@@ -104,7 +81,7 @@ def _fingerprint(processed: Path) -> str:
         raise MissingDataError(f"{manifest} est absent. Lancer : geo build.")
     digest = hashlib.sha256(f"{geo.__version__} {leaflet.VERSION}".encode())
     digest.update(manifest.read_bytes())
-    for module in (__file__, french.__file__, palette.__file__):
+    for module in (Path(__file__).with_name("layers.py"), french.__file__, palette.__file__):
         digest.update(Path(module).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -157,146 +134,3 @@ def _remove_stale(folder: Path, urls: Iterable[str]) -> None:
     for file in folder.glob("*.json"):
         if file.name not in kept:
             file.unlink(missing_ok=True)
-
-
-def _layers(read: Read) -> Iterator[tuple[str, bytes]]:
-    """Each layer's name and GeoJSON."""
-    contours, neighbours = read("contours"), read("neighbours")
-    communes_of = _name_communes(read("iris"), contours)
-    for level, areas in contours.groupby("level"):
-        # In the order of the names: the order in which the keyboard goes through them.
-        areas = areas.sort_values(["name", "code"])
-        yield str(level), _geojson(areas, _describe_areas(areas, communes_of))
-    communes = contours[contours["level"] == "commune"]
-    yield (
-        SQUARES,
-        _squares(read("squares"), dict(zip(communes["code"], communes["name"], strict=True))),
-    )
-    yield "neighbours", _geojson(neighbours, [{}] * len(neighbours))
-    yield "background", _background(read("background"))
-    yield "labels", _labels(communes, neighbours, read("labels"))
-    qpv = read("qpv")
-    yield "qpv", _geojson(qpv, qpv[["code", "name"]].to_dict("records"))
-    yield "stations", _stations(read("stations"), contours)
-    yield "structures", _structures(read("structures"))
-
-
-def _name_communes(iris: gpd.GeoDataFrame, contours: gpd.GeoDataFrame) -> dict[str, str]:
-    """Name of the commune of each IRIS: many IRIS are called « Centre »."""
-    named = contours[contours["level"] == "commune"].set_index("code")["name"]
-    return dict(zip(iris["code"], iris["commune"].map(named), strict=True))
-
-
-def _describe_areas(areas: gpd.GeoDataFrame, communes_of: Mapping[str, str]) -> list[Properties]:
-    """Code, name, and the point where a circle stands for the area."""
-    flat = areas.geometry.to_crs(2154)
-    centres = flat.centroid.where(flat.contains(flat.centroid), flat.representative_point())
-    points = centres.to_crs(4326)
-    return [
-        {
-            "code": code,
-            "name": f"{name} ({communes_of[code]})" if code in communes_of else name,
-            "point": [round(point.x, DECIMALS), round(point.y, DECIMALS)],
-        }
-        for code, name, point in zip(areas["code"], areas["name"], points, strict=True)
-    ]
-
-
-def _squares(squares: gpd.GeoDataFrame, names: Mapping[str, str]) -> bytes:
-    properties = [
-        {"code": code, "name": f"Carreau de 200 m, {names[commune]}"}
-        for code, commune in zip(squares["code"], squares["commune"], strict=True)
-    ]
-    return _geojson(squares, properties)
-
-
-def _background(background: gpd.GeoDataFrame) -> bytes:
-    """One feature by kind: the browser draws each in one stroke."""
-    kinds = [kind for kind in BACKGROUND_ORDER if (background["kind"] == kind).any()]
-    shapes = [
-        shapely.geometrycollections(
-            shapely.get_parts(background.loc[background["kind"] == kind, "geometry"].to_numpy())
-        )
-        for kind in kinds
-    ]
-    merged = gpd.GeoDataFrame({"kind": kinds}, geometry=shapes, crs=background.crs)
-    return _geojson(merged, merged[["kind"]].to_dict("records"))
-
-
-def _labels(
-    communes: gpd.GeoDataFrame, neighbours: gpd.GeoDataFrame, places: gpd.GeoDataFrame
-) -> bytes:
-    """Names where they fit best: rank 0 communes, 1 neighbours, 2 quarters; large areas first."""
-    quarters = places[places["kind"] == QUARTER]
-    points = pd.concat(
-        [
-            _inner_points(communes).assign(rank=0),
-            _inner_points(neighbours).assign(rank=1),
-            quarters[["name", "geometry"]].assign(rank=2),
-        ]
-    )
-    return _geojson(points, points[["name", "rank"]].to_dict("records"))
-
-
-def _inner_points(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Centre of the largest circle inside each area, widest area first."""
-    flat = areas.to_crs(2154)
-    radii = shapely.maximum_inscribed_circle(flat.geometry.to_numpy(), LABEL_TOLERANCE_M)
-    centres = gpd.GeoSeries(shapely.get_point(radii, 0), crs=2154).to_crs(areas.crs)
-    names = areas["name"].str.replace(" Arrondissement", "", regex=False)
-    labelled = gpd.GeoDataFrame(
-        {"name": names.to_numpy()}, geometry=centres.to_numpy(), crs=areas.crs
-    )
-    return labelled.iloc[np.argsort(-shapely.length(radii), kind="stable")]
-
-
-def _stations(stations: gpd.GeoDataFrame, contours: gpd.GeoDataFrame) -> bytes:
-    """Stations of the département and those one walks to from it, once by name."""
-    home = contours[contours["level"] == "departement"].to_crs(2154).union_all()
-    near = stations[stations.to_crs(2154).dwithin(home, STATION_REACH_M)]
-    once = near.sort_values("id").drop_duplicates(["network", "name", "lines"])
-    return _geojson(once, once[["name", "network", "lines"]].to_dict("records"))
-
-
-def _structures(structures: gpd.GeoDataFrame) -> bytes:
-    """Structures that are located and may be open; the largest first, to be drawn below."""
-    located = structures.geometry.notna() & structures["status"].isin(SHOWN_STATUS)
-    shown = structures[located].sort_values(["places", "id"], ascending=[False, True])
-    properties = [
-        {
-            "id": row.id,
-            "name": row.name,
-            "family": palette.FAMILY_OF_KIND[row.kind],
-            "places": None if pd.isna(row.places) else int(row.places),
-            "text": _describe(row.kind, row.places, row.location_quality, row.status),
-        }
-        for row in shown.drop(columns="geometry").itertuples(index=False)
-    ]
-    return _geojson(shown, properties)
-
-
-def _describe(kind: str, places: float, quality: str, status: str) -> str:
-    parts = [palette.KIND_LABELS[kind]]
-    if palette.FAMILIES[palette.FAMILY_OF_KIND[kind]].sized:
-        parts.append(french.quantity(places, "place", unknown="nombre de places non connu"))
-    if quality == "rue":
-        parts.append("située à la rue près")
-    if status != "ouvert":
-        parts.append("fermée provisoirement" if status == "fermeture_provisoire" else "à vérifier")
-    return " · ".join(parts)
-
-
-def _geojson(frame: gpd.GeoDataFrame, properties: list[Properties]) -> bytes:
-    """A compact FeatureCollection in EPSG:4326. Neighbours keep the same rounded vertices."""
-    shapes = shapely.transform(
-        frame.geometry.to_crs(4326).to_numpy(), lambda points: points.round(DECIMALS)
-    )
-    features = ",".join(
-        f'{{"type":"Feature","properties":{_compact(own)},"geometry":{shape}}}'
-        for own, shape in zip(properties, shapely.to_geojson(shapes), strict=True)
-    )
-    return f'{{"type":"FeatureCollection","features":[{features}]}}'.encode()
-
-
-def _compact(content: Properties) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from geo.indicators.definitions import get_indicator
 from geo.indicators.values import Tables, compute_values
-from geo.store import read_manifest, read_table
+from geo.store import read_attributes, read_manifest, read_table
 from geo.store.tables import MANIFEST, find_snapshot
 from geo.ui.assets import AssetVersion, publish_assets
 
@@ -17,13 +18,18 @@ def get_version() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _read(name: str, version: str) -> Any:  # noqa: ARG001  (the version is part of the key)
+def _read(name: str, version: str) -> pd.DataFrame:  # noqa: ARG001  (the version is in the key)
+    return read_attributes(name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _read_shapes(name: str, version: str) -> Any:  # noqa: ARG001
     return read_table(name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _tables(version: str) -> Tables:
-    return Tables(read=lambda name: _read(name, version))
+    return Tables(lambda name: _read(name, version), lambda name: _read_shapes(name, version))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

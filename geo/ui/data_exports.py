@@ -4,20 +4,18 @@ import json
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from geo.figures import french
+from geo import french
 from geo.store.dictionary import load_dictionary
 from geo.store.schemas import CRS_OF
 from geo.store.tables import find_snapshot
 from geo.ui import data_tables, words
 from geo.ui.data import get_manifest, get_tables
-from geo.ui.downloads import FORMATS, write_bytes
+from geo.ui.downloads import FORMATS, write_bytes, write_csv
 
 PARQUET = "application/vnd.apache.parquet"
 CSV = FORMATS["CSV"][1]
-FORMULA = r"^(?=[=+\-@\t\r])"  # what a spreadsheet would run
 
 
 def show_exports() -> None:
@@ -111,19 +109,6 @@ def _offer_dictionary(names: list[str], manifest: dict[str, Any]) -> None:
         )
 
 
-def write_csv(table: pd.DataFrame) -> bytes:
-    """A table as French spreadsheets read it (UTF-8 with BOM, semicolons, decimal commas).
-
-    Geometry is left out; a text that a spreadsheet would take for a formula gets an apostrophe.
-    """
-    flat = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
-    texts: pd.DataFrame = flat.select_dtypes("string").apply(
-        lambda column: column.str.replace(FORMULA, "'", regex=True)
-    )
-    flat = flat.assign(**texts)
-    return str(flat.to_csv(index=False, sep=";", decimal=",")).encode("utf-8-sig")
-
-
 def _read_file(name: str) -> bytes:
     return (find_snapshot() / f"{name}.parquet").read_bytes()
 
@@ -133,4 +118,4 @@ def _make_csv(name: str) -> bytes:
 
 
 def _make_geopackage(name: str, source: str) -> bytes:
-    return write_bytes(get_tables().read(name), "gpkg", source)
+    return write_bytes(get_tables().read_shapes(name), "gpkg", source)

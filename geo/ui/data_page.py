@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo import french
 from geo.catalog import load_catalog
-from geo.figures import french
 from geo.indicators.checks import compare_yardsticks
 from geo.indicators.counts import compare_counts
 from geo.indicators.gaps import count_supply, list_gaps

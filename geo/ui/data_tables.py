@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from geo import french
 from geo.catalog import Source, load_catalog
-from geo.figures import french
 from geo.store.dictionary import TableEntry, load_dictionary
 from geo.ui.method import find_last_year
 

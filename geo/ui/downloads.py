@@ -5,9 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
+
+FORMULA = r"^(?=[=+\-@\t\r])"  # the start of what a spreadsheet would run
 
 FORMATS: dict[str, tuple[str, str]] = {
     "CSV": ("csv", "text/csv"),
@@ -18,17 +19,16 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 
 def offer_downloads(
-    make: Callable[[], pd.DataFrame | gpd.GeoDataFrame], stem: str, source: str, key: str
+    make: Callable[[], Any], stem: str, source: str, key: str, *, spatial: bool = False
 ) -> None:
-    """One button a format; the file is made when asked for.
+    """One button a format; the table is made when one is asked for.
 
-    ``make`` gives the table, with a geometry for the geographical formats. ``source`` is written
-    in the files that can hold it. Without geometry, only CSV and XLSX are offered.
+    ``make`` gives the table; with a geometry when ``spatial``, which adds the geographical
+    formats. ``source`` is written in the files.
     """
-    spatial = isinstance(make(), gpd.GeoDataFrame)
     with st.container(horizontal=True, gap="small"):
         for label, (suffix, mime) in FORMATS.items():
-            if not spatial and suffix in ("geojson", "gpkg"):
+            if suffix in ("geojson", "gpkg") and not spatial:
                 continue
             st.download_button(
                 label,
@@ -42,26 +42,39 @@ def offer_downloads(
             )
 
 
+def write_bytes(table: Any, suffix: str, source: str) -> bytes:
+    """A table in a format: csv, xlsx, geojson (EPSG:4326) or gpkg, its source in a column."""
+    if suffix == "xlsx":
+        return _write_workbook(_flatten(table), source)
+    named = table if "source" in table else table.assign(source=source)
+    if suffix == "csv":
+        return write_csv(_flatten(named))
+    if suffix == "geojson":
+        return str(named.to_crs(4326).to_json(drop_id=True, ensure_ascii=False)).encode()
+    buffer = io.BytesIO()
+    named.to_file(buffer, driver="GPKG", layer="atlas")
+    return buffer.getvalue()
+
+
+def write_csv(table: pd.DataFrame) -> bytes:
+    """As French spreadsheets read it (UTF-8 with BOM, semicolons, decimal commas).
+
+    A text that a spreadsheet would run as a formula gets an apostrophe.
+    """
+    flat = _flatten(table)
+    texts: pd.DataFrame = flat.select_dtypes("string").apply(
+        lambda column: column.str.replace(FORMULA, "'", regex=True)
+    )
+    flat = flat.assign(**texts)
+    return str(flat.to_csv(index=False, sep=";", decimal=",")).encode("utf-8-sig")
+
+
 def _make_bytes(make: Callable[[], Any], suffix: str, source: str) -> bytes:
     return write_bytes(make(), suffix, source)
 
 
-def write_bytes(table: Any, suffix: str, source: str) -> bytes:
-    """A table in a format: csv (UTF-8 with BOM, semicolons), xlsx, geojson (4326), gpkg."""
-    if suffix in ("csv", "xlsx"):
-        flat = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
-        return _write_csv(flat, source) if suffix == "csv" else _write_workbook(flat, source)
-    if suffix == "geojson":
-        return str(table.to_crs(4326).to_json(drop_id=True, ensure_ascii=False)).encode()
-    buffer = io.BytesIO()
-    table.to_file(buffer, driver="GPKG", layer="atlas")
-    return buffer.getvalue()
-
-
-def _write_csv(table: pd.DataFrame, source: str) -> bytes:
-    """As French spreadsheets read it; cells that a spreadsheet would run get an apostrophe."""
-    text = table.assign(source=source).map(_disarm)
-    return str(text.to_csv(index=False, sep=";", decimal=",")).encode("utf-8-sig")
+def _flatten(table: Any) -> pd.DataFrame:
+    return pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
 
 
 def _write_workbook(table: pd.DataFrame, source: str) -> bytes:
@@ -81,8 +94,3 @@ def _write_workbook(table: pd.DataFrame, source: str) -> bytes:
         sheet.autofit()
         book.add_worksheet("Source").write(0, 0, source)
     return buffer.getvalue()
-
-
-def _disarm(value: object) -> object:
-    dangerous = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if dangerous else value

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.figures import french, palette
+from geo import french
+from geo.figures import palette
 from geo.figures.breaks import Breaks, fixed_breaks
 from geo.indicators.definitions import Indicator
 from geo.indicators.values import Tables
@@ -81,9 +82,9 @@ def find_marks(indicator: Indicator, year: int, tables: Tables) -> dict[str, flo
     if indicator.family != "coverage":
         return {}
     rows = tables.read("references")
-    rows = rows[rows["mode"].eq(indicator.key) & rows["year"].eq(year)].set_index("area")["rate"]
+    rates = rows[rows["mode"].eq(indicator.key) & rows["year"].eq(year)].set_index("area")["rate"]
     names = {"france": "France", "ile_de_france": "Île-de-France"}
-    return {names[str(area)]: float(rate) for area, rate in rows.items() if area in names}
+    return {name: float(rates[area]) for area, name in names.items() if area in rates}
 
 
 def describe_value(indicator: Indicator, row: Row) -> str:

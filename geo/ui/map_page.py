@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +16,9 @@ from geo.ui.downloads import offer_downloads
 from geo.ui.map import MapSpec, Overlays, Tiles, atlas_map
 from geo.ui.map_layer import describe_value, draw_areas, draw_circles, draw_legend, find_marks
 from geo.ui.map_panel import Zone, show_lowest, show_panel
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 MAP_KEY = "carte"
 ZONE = "zone"  # the IRIS or square in hand, which is no area of the other pages
@@ -204,14 +207,18 @@ def _show_table(choice: Choice, values: pd.DataFrame, source: str) -> None:
             column_config={"Valeur": st.column_config.NumberColumn(format="localized")},
         )
         stem = f"{indicator.id}-{choice.level}-{choice.year}"
-        offer_downloads(lambda: _with_shapes(choice, values), stem, source, key="carte-export")
+        offer_downloads(
+            lambda: _with_shapes(choice, values), stem, source, "carte-export", spatial=True
+        )
 
 
-def _with_shapes(choice: Choice, values: pd.DataFrame) -> gpd.GeoDataFrame:
+def _with_shapes(choice: Choice, values: pd.DataFrame) -> "gpd.GeoDataFrame":
     """The values with their areas, EPSG:2154, for the exports."""
+    import geopandas as gpd
+
     tables = get_tables()
     name = {"ept": "ept", "commune": "communes", "iris": "iris", "square": "squares"}[choice.level]
-    shapes = tables.read(name)[["code", "geometry"]]
+    shapes = tables.read_shapes(name)[["code", "geometry"]]
     table = values.assign(
         indicator=choice.indicator.label, unit=choice.indicator.unit_label,
         status=values["status"].map(words.name_status),

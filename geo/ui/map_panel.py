@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from geo.figures import french
+from geo import french
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import INDICATORS, Indicator
 from geo.indicators.portrait import Area, find_reference

@@ -10,10 +10,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from geo import french
 from geo.catalog import get_source
 from geo.demand import children, squares
 from geo.demand.social import KNOWN_SHARE
-from geo.figures import french
 from geo.supply import contradictions, matching
 from geo.supply.corrections import load_corrections
 from geo.territory.changes import load_changes

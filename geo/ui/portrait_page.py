@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.figures import french, portrait_tables, sentences
+from geo import french
+from geo.figures import portrait_tables, sentences
 from geo.indicators import portrait
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import MODE_NAMES
@@ -337,12 +338,12 @@ def _show_structures(area: Area, tables: Tables) -> None:
                  "à titre individuel n’est listée.")  # fmt: skip
     offer_downloads(
         lambda: _export_structures(rows, tables), f"structures-{area.code}", words.cite(sources),
-        "structures",
+        "structures", spatial=True,
     )  # fmt: skip
 
 
 def _export_structures(rows: pd.DataFrame, tables: Tables) -> Any:
-    table = tables.read("structures")
+    table = tables.read_shapes("structures")
     table = table[table["id"].isin(rows["id"])]
     names = {
         "id": "identifiant", "name": "nom", "kind": "type", "status": "statut",

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from geo.figures import french, sentences
+from geo import french
+from geo.figures import sentences
 from geo.indicators import portrait
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.portrait import Area
@@ -17,7 +18,8 @@ CHILDREN_SOURCES = ("insee_naissances", "insee_population_iris")
 def list_coverage_sources(area: Area, tables: Tables) -> tuple[str, ...]:
     """Sources of the official figures of an area: places, and the rates published beside them."""
     rows = tables.read("coverage")
-    found = rows.loc[rows["code"].isin(portrait.list_members(area, tables)), "source"].unique()
+    ours = rows["code"].isin(portrait.list_members(area, tables))
+    found = [str(source) for source in rows.loc[ours, "source"].unique()]
     if area.level != "commune":  # their sums hold only the communes with a yearly figure
         found = [source for source in found if "toutes_communes" not in source]
     paired = [(source, source.replace("places", "taux")) for source in sorted(found)]

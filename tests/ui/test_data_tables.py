@@ -5,7 +5,7 @@ import pytest
 
 from geo.catalog import Source
 from geo.ui import data_tables
-from geo.ui.data_exports import write_csv
+from geo.ui.downloads import write_csv
 from geo.ui.typography import tie
 
 TODAY = dt.date(2026, 11, 24)

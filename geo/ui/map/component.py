@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from geo.figures import french, palette
+from geo import french
+from geo.figures import palette
 from geo.figures.breaks import Breaks
 from geo.ui.assets import SQUARES, AssetVersion
 

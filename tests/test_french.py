@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.figures import french
+from geo import french
 
 THIN = "\u202f"
 
