@@ -51,7 +51,7 @@ def test_areas_take_the_colour_of_their_class_and_hatches_where_there_is_no_figu
     assert by_name[NASTY] != by_name["Aulnay-sous-Bois"]
     assert by_name["Bagnolet"].endswith("effectif_faible)")
     assert by_name["Le Bourget"].endswith("non_publie)")
-    legend = opened.locator(".atlas-legend").inner_text()
+    legend = opened.locator(".leaflet-bottom .atlas-legend").inner_text()
     for text in ("Couverture", "moins de 20", "20 à 30", "France 60,9", "effectif trop faible"):
         assert text in legend
 
@@ -70,7 +70,7 @@ def test_a_click_on_a_structure_gives_its_id(opened):
     opened.locator(".leaflet-structures-pane path").click()
 
     opened.get_by_text("choisi : s-0123456789").wait_for()
-    assert "Crèche, multi-accueil" in opened.locator(".atlas-legend").inner_text()
+    assert "Crèche, multi-accueil" in opened.locator(".leaflet-top .atlas-legend").inner_text()
 
 
 @pytest.mark.browser
