@@ -19,6 +19,7 @@ from geo.ui.area import select_area
 from geo.ui.chart import show_chart, show_sources, show_table
 from geo.ui.data import get_tables
 from geo.ui.downloads import offer_downloads
+from geo.ui.keyboard import reach_tables
 from geo.ui.portrait_summary import CHILDREN_SOURCES, list_coverage_sources, show_summary
 from geo.ui.typography import tie
 
@@ -50,6 +51,7 @@ def show_page() -> None:
     _show_ranking(area, tables)
     _show_context(area, tables)
     _show_structures(area, tables)
+    reach_tables()
 
 
 def _describe(area: Area, tables: Tables) -> str:
