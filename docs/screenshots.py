@@ -18,11 +18,6 @@ IMAGES = PROJECT / "docs" / "images"
 MAP_READY = ".atlas-map[data-shown]:not([aria-busy])"
 SHOTS = {
     "carte": ("?territoire=Bobigny", MAP_READY),
-    "carte-enfants": (
-        "?indicateur=Enfants+de+moins+de+3+ans&niveau=IRIS&couches=Structures"
-        "&couches=Noms+des+communes",
-        MAP_READY,
-    ),
     "portrait": ("portrait?territoire=Noisy-le-Sec", "h1"),
     "donnees": ("donnees", "h1"),
 }
