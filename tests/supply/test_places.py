@@ -91,6 +91,14 @@ def test_an_estimated_size_stays_within_bounds(
     assert supply.located["places"].tolist() == [expected]
 
 
+def test_the_list_may_know_more_eaje_than_insee_counts() -> None:
+    structures = make_structures(*[("creche_collective", None)] * 4)
+
+    supply = place_supply(make_coverage(eaje=100), structures, make_facilities(2), make_squares(1))
+
+    assert supply.located["places"].tolist() == [25, 25, 25, 25]
+
+
 def test_a_micro_creche_has_at_most_12_places() -> None:
     structures = make_structures(("micro_creche", None), ("creche_collective", None))
 
