@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
@@ -34,7 +35,7 @@ class Reach:
     """Distances from some nodes to those of the part of the graph that was searched."""
 
     nodes: Ints  # (w,): node numbers of the part
-    columns: Ints  # (nodes of the graph,): column of each node in the part, -1 outside
+    columns: NDArray[np.int32]  # (nodes of the graph,): column of each node in the part, -1 outside
     metres: Floats  # (sources, w); inf beyond the limit
 
 
@@ -60,8 +61,8 @@ def build_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> StreetGraph:
     lengths = coo_array(
         (np.tile(metres, 2), (np.concatenate([u, v]), np.concatenate([v, u]))), shape=(size, size)
     )
-    # An unbalanced tree is built three times faster and answers as fast.
-    tree = KDTree(xy, balanced_tree=False, compact_nodes=False)
+    # Built in less than half the default's time, it answers as fast.
+    tree = KDTree(xy, leafsize=32, balanced_tree=False, compact_nodes=False)
     return StreetGraph(xy, lengths.tocsr(), tree)
 
 
@@ -78,7 +79,7 @@ def measure_reach(graph: StreetGraph, sources: Ints, limit_m: float) -> Reach:
     on what can be reached, not on the size of the graph.
     """
     nodes = _list_nodes_around(graph, sources, limit_m)
-    columns = np.full(len(graph.xy), -1, dtype=np.intp)
+    columns = np.full(len(graph.xy), -1, dtype=np.int32)  # half the memory to clear
     columns[nodes] = np.arange(len(nodes))
     rows = graph.lengths[nodes]
     column = columns[rows.indices]
