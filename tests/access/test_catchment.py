@@ -217,7 +217,7 @@ def test_territory(territory: Any, decay: Any) -> None:
 
 
 def loop_catchment(case: Case, decay: Any) -> np.ndarray:
-    """E2SFCA as the formula reads: loops on every pair, nothing shared with the package."""
+    """E2SFCA as the formula reads: loops on every pair; only the decay is shared."""
     cells, structures = case.minutes.shape
     access = [0.0] * cells
     for j in range(structures):
