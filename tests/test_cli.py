@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from shapely.geometry import shape
 
 
 def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -63,6 +64,62 @@ def test_an_unknown_source_is_code_2() -> None:
 
     assert done.returncode == 2
     assert "Source inconnue" in done.stderr
+
+
+def test_outlook_of_a_commune_prints_its_parameters() -> None:
+    done = run("outlook", "--commune", "93053", "--target", "50", "--format", "csv")
+
+    header, *rows = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert "needed_target" in header
+    assert len(rows) == 6 * 9  # pairs of scenarios, 2022 to 2030
+    assert '"cible": 50.0' in done.stderr
+
+
+def test_outlook_of_a_small_commune_says_why_there_is_none() -> None:
+    done = run("outlook", "--commune", "93015")
+
+    assert done.returncode == 0
+    assert "moins de 10 000 habitants" in done.stdout
+
+
+def test_priorities_give_each_rank_its_interval() -> None:
+    done = run("priorities", "--level", "commune", "--draws", "200", "--format", "json")
+
+    rows = json.loads(done.stdout)
+    ranked = [row for row in rows if row["rank"] is not None]
+    assert len(rows) == 39
+    assert all(row["rank_low"] <= row["rank_high"] for row in ranked)
+    assert sum(row["p_top10"] for row in ranked) == pytest.approx(10, abs=0.05)
+
+
+def test_catchment_is_geojson_around_the_point() -> None:
+    done = run("catchment", "--lon", "2.45", "--lat", "48.89", "--minutes", "5", "--minutes", "10")
+
+    near, far = (feature for feature in json.loads(done.stdout)["features"])
+    assert (near["properties"]["minutes"], far["properties"]["minutes"]) == (5, 10)
+    inner, outer = shape(near["geometry"]), shape(far["geometry"])
+    assert inner.area < outer.area
+    assert outer.buffer(1e-4).contains(inner)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("catchment", "--lon", "3.45", "--lat", "48.89"), "hors du territoire"),
+        (("catchment", "--lon", "2.45", "--lat", "48.89", "--minutes", "-5"), "Durée de marche"),
+        (("priorities", "--weight", "inconnu=1"), "Critère inconnu"),
+        (("priorities", "--weight", "poverty_rate=x"), "Poids illisible"),
+        (("outlook", "--commune", "75056"), "Territoire inconnu"),
+        (("outlook", "--target", "500"), "taux visé"),
+    ],
+)
+def test_bad_parameters_are_a_sentence_and_code_2(words: tuple[str, ...], said: str) -> None:
+    done = run(*words)
+
+    assert done.returncode == 2
+    assert said in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.mirror

@@ -5,6 +5,8 @@ from babel.numbers import format_decimal
 from rich.console import Group
 from rich.table import Table
 
+from geo.indicators.outlook import CHILDREN_SCENARIOS, PLACES_SCENARIOS
+
 _HEADINGS = {
     "code": "Code", "name": "Territoire", "year": "Année", "children_u3": "Moins de 3 ans",
     "children_basis": "d'après", "children_estimate": "Estimation", "children_low": "de",
@@ -69,6 +71,60 @@ def report_indicators(table: pd.DataFrame) -> Table:
                 cells.append(_number(value, 1 if column.startswith("rate") else 0))
         out.add_row(*cells)
     return out
+
+
+def report_outlook(table: pd.DataFrame) -> Group | str:
+    """The last year of every pair of scenarios, or why there is no projection."""
+    last = table[table["year"].eq(table["year"].max())]
+    reason = last["reason"].dropna()
+    if len(reason):
+        return str(reason.iloc[0])
+    first = last.iloc[0]
+    out = Table(title=f"Scénarios pour {first['year']}, et non prévisions", title_justify="left")
+    for heading in ("Enfants", "Places"):
+        out.add_column(heading)
+    for heading in ("Moins de 3 ans", "Places", "Taux", "À créer pour tenir", "soit MAM",
+                    "À créer pour la cible", "soit MAM"):  # fmt: skip
+        out.add_column(heading, justify="right")
+    for row in last.to_dict("records"):
+        out.add_row(
+            CHILDREN_SCENARIOS[row["children_scenario"]],
+            PLACES_SCENARIOS[row["places_scenario"]],
+            *(_number(row[c], 0) for c in ("children_cnaf", "places")),
+            _number(row["rate"], 1),
+            *(
+                _number(row[c], 0)
+                for c in ("needed_hold", "mam_hold", "needed_target", "mam_target")
+            ),
+        )
+    known = f"Taux de {first['present_year']:.0f} : {_number(first['present_rate'], 1)}."
+    if first["total"] > 1:
+        known += f" Sur {first['known']} communes de {first['total']}, qui ont un taux publié."
+    return Group(out, known)
+
+
+def report_priorities(table: pd.DataFrame) -> Group:
+    """The areas by rank, with the interval of the rank; then those that have no score."""
+    out = Table()
+    for heading in ("Rang", "de", "à", "Dix premiers", "Code", "Territoire", "Priorité", "Manque",
+                    "Social", "Dynamique", "Critères absents"):  # fmt: skip
+        out.add_column(heading)
+    scored = table.dropna(subset="rank")
+    for row in scored.to_dict("records"):
+        out.add_row(
+            *(_number(row[c], 0) for c in ("rank", "rank_low", "rank_high")),
+            f"{_number(100 * row['p_top10'], 0)} %",
+            row["code"],
+            row["name"],
+            *(
+                _number(row[c], 0)
+                for c in ("priority", "score_manque", "score_social", "score_dynamique")
+            ),
+            row["missing"],
+        )
+    hidden = len(table) - len(scored)
+    note = f"{hidden} territoires sans rang : moins de 30 enfants." if hidden else ""
+    return Group(out, note)
 
 
 def _number(value: float, decimals: int | None = None) -> str:

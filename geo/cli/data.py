@@ -1,34 +1,12 @@
-"""Command line of the atlas: everything the app does, without the app."""
+"""Commands that fill and check the data: collect, status, build, check."""
 
-import json
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from geo import paths
-from geo.errors import AtlasError, ParameterError
-
-app = typer.Typer(
-    name="geo",
-    help="Atlas de l'accueil du jeune enfant en Seine-Saint-Denis.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-console = Console(stderr=True)
-
-
-class Format(StrEnum):
-    """Formats of the tables printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
+from geo.cli.output import app, console, make_output
 
 SourceOption = Annotated[
     list[str] | None,
@@ -54,7 +32,7 @@ def collect(source: SourceOption = None, mirror: MirrorOption = None) -> None:
         outcomes = collector.collect(
             sources, paths.raw_dir(), mirror=mirror, explicit=bool(source), progress=progress
         )
-    _output().print(report_outcomes(outcomes))
+    make_output().print(report_outcomes(outcomes))
     raise typer.Exit(collector.exit_code(outcomes))
 
 
@@ -73,7 +51,7 @@ def status(
 
     sources = [get_source(name) for name in source] if source else list(load_catalog().values())
     lines = collector.status(sources, paths.raw_dir(), check_publisher=not offline, mirror=mirror)
-    _output().print(report_status(lines))
+    make_output().print(report_status(lines))
 
 
 @app.command()
@@ -101,60 +79,4 @@ def check() -> None:
     from geo.indicators.gaps import list_gaps
     from geo.indicators.report import report_checks
 
-    _output().print(report_checks(compare_yardsticks(), list_gaps()))
-
-
-@app.command()
-def indicators(
-    level: Annotated[
-        str, typer.Option("--level", help="departement, ept, commune ou iris.")
-    ] = "commune",
-    year: Annotated[
-        int | None,
-        typer.Option("--year", help="Année ; sans elle, la dernière connue de chaque territoire."),
-    ] = None,
-    mode: Annotated[
-        str | None, typer.Option("--mode", help="Un seul mode d'accueil (total, eaje, am…).")
-    ] = None,
-    format_: Annotated[Format, typer.Option("--format", help="Forme de la sortie.")] = Format.TABLE,
-) -> None:
-    """Afficher places, taux et enfants de moins de 3 ans de chaque territoire."""
-    from geo.indicators.report import report_indicators
-    from geo.indicators.tables import tabulate_indicators
-
-    table = tabulate_indicators(level, year, mode)
-    if format_ is Format.CSV:
-        typer.echo(table.round(3).to_csv(index=False), nl=False)
-    elif format_ is Format.JSON:
-        records = json.loads(table.round(3).to_json(orient="records"))
-        typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
-    else:
-        _output().print(report_indicators(table))
-
-
-@app.command(
-    name="app", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def run_app(context: typer.Context) -> None:
-    """Ouvrir l'application dans le navigateur (les options suivantes vont à Streamlit)."""
-    from geo.ui.serve import serve
-
-    serve(context.args)
-
-
-def main() -> None:
-    """Entry point: atlas errors become a sentence and an exit code, never a traceback.
-
-    Exit codes: 0, done; 1, failed; 2, wrong parameter.
-    """
-    try:
-        app()
-    except AtlasError as error:
-        console.print(f"[bold red]Erreur :[/] {error}", highlight=False, soft_wrap=True)
-        sys.exit(2 if isinstance(error, ParameterError) else 1)
-
-
-def _output() -> Console:
-    """Console of the results; wide enough to keep every column when piped."""
-    out = Console()
-    return out if out.is_terminal else Console(width=200)
+    make_output().print(report_checks(compare_yardsticks(), list_gaps()))

@@ -1,0 +1,134 @@
+"""Commands that compute from the snapshot: indicators, outlook, priorities, catchment."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from geo.cli.output import Format, FormatOption, app, console, print_table
+from geo.errors import ParameterError
+
+TargetOption = Annotated[
+    float, typer.Option("--target", help="Taux visé, en places pour 100 enfants.")
+]
+
+
+@app.command()
+def indicators(
+    level: Annotated[
+        str, typer.Option("--level", help="departement, ept, commune ou iris.")
+    ] = "commune",
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="Année ; sans elle, la dernière connue de chaque territoire."),
+    ] = None,
+    mode: Annotated[
+        str | None, typer.Option("--mode", help="Un seul mode d'accueil (total, eaje, am…).")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Afficher places, taux et enfants de moins de 3 ans de chaque territoire."""
+    from geo.indicators.report import report_indicators
+    from geo.indicators.tables import tabulate_indicators
+
+    print_table(tabulate_indicators(level, year, mode), form, report_indicators)
+
+
+@app.command()
+def outlook(
+    commune: Annotated[
+        str, typer.Option("--commune", metavar="CODE", help="Commune, EPT, ou 93.")
+    ] = "93",
+    target: TargetOption = 60.9,
+    horizon: Annotated[int, typer.Option("--horizon", help="Dernière année.")] = 2030,
+    mam_places: Annotated[int, typer.Option("--mam-places", help="Places d'une MAM.")] = 16,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Projeter enfants, places et taux d'un territoire selon des scénarios nommés."""
+    from geo.indicators.outlook import project_outlook
+    from geo.indicators.portrait import find_area
+    from geo.indicators.report import report_outlook
+    from geo.indicators.values import Tables
+
+    tables = Tables()
+    area = find_area(commune, tables)
+    table = project_outlook(
+        *(tables.read(name) for name in ("coverage", "births", "children_communes", "communes")),
+        target=target,
+        horizon=horizon,
+        mam_places=mam_places,
+    )
+    _say_parameters(territoire=area.name, cible=target, horizon=horizon, places_mam=mam_places)
+    rows = table[table["level"].eq(area.level) & table["code"].eq(area.code)]
+    print_table(rows.reset_index(drop=True), form, report_outlook)
+
+
+@app.command()
+def priorities(
+    level: Annotated[str, typer.Option("--level", help="iris ou commune.")] = "commune",
+    target: TargetOption = 60.9,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="CRITERE=POIDS", help="Peut être répété."),
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Tirages de robustesse.")] = 1000,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Classer les territoires sous-dotés, avec l'intervalle de chaque rang."""
+    from geo.indicators.priorities import (
+        DEFAULT_WEIGHTS,
+        estimate_errors,
+        gather_criteria,
+        score_areas,
+    )
+    from geo.indicators.report import report_priorities
+    from geo.indicators.robustness import draw_ranks
+    from geo.indicators.tables import name_areas
+    from geo.indicators.values import Tables
+
+    weights = DEFAULT_WEIGHTS | dict(_parse_weight(text) for text in weight or [])
+    criteria = gather_criteria(level, Tables(), target=target)
+    scores = score_areas(criteria, weights)
+    ranks = draw_ranks(criteria, weights, estimate_errors(criteria), draws=draws)
+    table = scores.merge(ranks.drop(columns="rank"), on="code", how="left")
+    table.insert(1, "name", table["code"].map(name_areas(level)))
+    _say_parameters(niveau=level, cible=target, tirages=draws, poids=weights)
+    print_table(table, form, report_priorities)
+
+
+@app.command()
+def catchment(
+    lon: Annotated[float, typer.Option("--lon", help="Longitude, en degrés.")],
+    lat: Annotated[float, typer.Option("--lat", help="Latitude, en degrés.")],
+    minutes: Annotated[
+        list[float] | None, typer.Option("--minutes", help="Durée de marche ; peut être répétée.")
+    ] = None,
+    speed: Annotated[float, typer.Option("--speed", help="Vitesse de marche, en km/h.")] = 4.5,
+) -> None:
+    """Dessiner (GeoJSON) ce qu'on atteint à pied depuis un point, le long des rues."""
+    import geopandas as gpd
+
+    from geo.access.graph import build_graph
+    from geo.access.isochrone import draw_catchments
+    from geo.store import read_table
+
+    graph = build_graph(read_table("street_nodes"), read_table("street_edges"))
+    point = gpd.GeoSeries.from_xy([lon], [lat], crs=4326).to_crs(2154)[0]
+    territory = read_table("communes").union_all()
+    durations = minutes or [10.0]
+    shapes = draw_catchments(graph, (point.x, point.y), territory, durations, speed_kmh=speed)
+    _say_parameters(minutes=durations, vitesse_kmh=speed)
+    typer.echo(shapes.to_crs(4326).to_json(drop_id=True))
+
+
+def _parse_weight(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), float(value.replace(",", "."))
+    except ValueError:
+        raise ParameterError(f"Poids illisible : « {text} ». Écrire CRITERE=POIDS.") from None
+
+
+def _say_parameters(**used: object) -> None:
+    """The parameters a result stands on, beside it and not in it."""
+    console.print(f"Paramètres : {json.dumps(used, ensure_ascii=False)}", highlight=False)

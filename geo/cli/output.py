@@ -1,0 +1,49 @@
+"""What every command shares: the application, the consoles, the forms of a table."""
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console, RenderableType
+
+app = typer.Typer(
+    name="geo",
+    help="Atlas de l'accueil du jeune enfant en Seine-Saint-Denis.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+console = Console(stderr=True)
+
+
+class Format(StrEnum):
+    """Forms of a table."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="Forme de la sortie.")]
+
+
+def make_output() -> Console:
+    """Console of the results; wide enough to keep every column when piped."""
+    out = Console()
+    return out if out.is_terminal else Console(width=200)
+
+
+def print_table(
+    table: pd.DataFrame, form: Format, report: Callable[[pd.DataFrame], RenderableType]
+) -> None:
+    """Print a table: numbers to three decimals in CSV and JSON, else as ``report`` writes it."""
+    if form is Format.CSV:
+        typer.echo(table.round(3).to_csv(index=False), nl=False)
+    elif form is Format.JSON:
+        records = json.loads(table.round(3).to_json(orient="records"))
+        typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
+    else:
+        make_output().print(report(table))
