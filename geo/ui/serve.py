@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Sequence
 
 from geo import paths
@@ -20,14 +21,19 @@ def serve(arguments: Sequence[str]) -> None:
     map's static files do not wait for the first visitor.
     """
     os.chdir(paths.PROJECT)  # where Streamlit looks for its settings
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     from streamlit.web import cli
 
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     sys.argv = ["streamlit", "run", str(paths.PROJECT / "app.py"), *arguments]
     cli.main(prog_name="streamlit")
 
 
 def _warm_up() -> None:
+    """Once the server answers, so that the browser loads its own part meanwhile."""
+    from streamlit import runtime
+
+    while not runtime.exists():
+        time.sleep(0.02)
     try:
         importlib.import_module("geo.ui.map_page")
         importlib.import_module("geo.ui.assets").publish_assets()
