@@ -7,6 +7,7 @@ import typer
 
 from geo.cli.output import Format, FormatOption, app, console, print_table
 from geo.errors import ParameterError
+from geo.indicators.definitions import TARGET
 
 TargetOption = Annotated[
     float, typer.Option("--target", help="Taux visé, en places pour 100 enfants.")
@@ -39,7 +40,7 @@ def outlook(
     commune: Annotated[
         str, typer.Option("--commune", metavar="CODE", help="Commune, EPT, ou 93.")
     ] = "93",
-    target: TargetOption = 60.9,
+    target: TargetOption = TARGET,
     horizon: Annotated[int, typer.Option("--horizon", help="Dernière année.")] = 2030,
     mam_places: Annotated[int, typer.Option("--mam-places", help="Places d'une MAM.")] = 16,
     form: FormatOption = Format.TABLE,
@@ -66,7 +67,7 @@ def outlook(
 @app.command()
 def priorities(
     level: Annotated[str, typer.Option("--level", help="iris ou commune.")] = "commune",
-    target: TargetOption = 60.9,
+    target: TargetOption = TARGET,
     weight: Annotated[
         list[str] | None,
         typer.Option("--weight", metavar="CRITERE=POIDS", help="Peut être répété."),

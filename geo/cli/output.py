@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 from rich.console import Console, RenderableType
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = typer.Typer(
     name="geo",
@@ -37,7 +39,7 @@ def make_output() -> Console:
 
 
 def print_table(
-    table: pd.DataFrame, form: Format, report: Callable[[pd.DataFrame], RenderableType]
+    table: "pd.DataFrame", form: Format, report: Callable[["pd.DataFrame"], RenderableType]
 ) -> None:
     """Print a table: numbers to three decimals in CSV and JSON, else as ``report`` writes it."""
     if form is Format.CSV:

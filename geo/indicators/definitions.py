@@ -8,6 +8,8 @@ from typing import Literal
 
 from geo.errors import ParameterError
 
+TARGET = 60.9  # default target, places for 100 children: France in 2023 (table ``references``)
+
 Kind = Literal["rate", "percent", "count", "density", "euros", "points", "change"]
 Level = Literal["ept", "commune", "iris", "square"]
 
@@ -100,7 +102,7 @@ def _rate(mode: str, breaks: tuple[float, ...], text: str) -> Indicator:
 
 
 _ALL = (
-    _rate("total", (25, 30, 35, 45, 60.9),
+    _rate("total", (25, 30, 35, 45, TARGET),
           "Places d’accueil formel pour 100 enfants de moins de 3 ans, publié par la Cnaf."),
     _rate("eaje", (12, 15, 18, 22, 27),
           "Places en établissement d’accueil du jeune enfant (EAJE), micro-crèches comprises."),

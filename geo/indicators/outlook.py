@@ -8,6 +8,7 @@ import pandas as pd
 from geo.demand.children import sum_births
 from geo.errors import ParameterError
 from geo.indicators.coverage import DEPARTEMENT, count_missing_places
+from geo.indicators.definitions import TARGET
 
 CHILDREN_SCENARIOS: dict[str, str] = {
     "constantes": "Naissances constantes",
@@ -21,7 +22,6 @@ PLACES_SCENARIOS: dict[str, str] = {
 HORIZON = 2030
 TREND_YEARS = 5
 MEAN_YEARS = 10
-TARGET = 60.9  # places for 100 children: France in 2023, table ``references``
 MAM_PLACES = 16  # four childminders present, four children each
 
 # Modes that add up to the total.

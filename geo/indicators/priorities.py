@@ -9,7 +9,7 @@ import pandas as pd
 from geo.demand.children import PUBLICATION_THRESHOLD, Z90
 from geo.errors import ParameterError
 from geo.indicators.coverage import count_missing_places
-from geo.indicators.outlook import TARGET
+from geo.indicators.definitions import TARGET
 from geo.indicators.portrait import find_area, find_missing, latest_coverage
 from geo.indicators.tables import name_areas
 from geo.indicators.values import FIRST_YEAR, Tables

@@ -9,8 +9,13 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError
-from geo.indicators.coverage import DEPARTEMENT, count_missing_places, cover_areas, keep_latest
-from geo.indicators.definitions import Indicator
+from geo.indicators.coverage import (
+    DEPARTEMENT,
+    count_missing_places,
+    cover_areas,
+    keep_latest,
+)
+from geo.indicators.definitions import TARGET, Indicator
 from geo.indicators.tables import name_areas, sum_children
 from geo.store import read_attributes, read_table
 
@@ -76,7 +81,7 @@ def list_years(indicator: Indicator, level: str, tables: Tables) -> list[int]:
 
 
 def compute_values(
-    indicator: Indicator, level: str, year: int, tables: Tables, target: float = 60.9
+    indicator: Indicator, level: str, year: int, tables: Tables, target: float = TARGET
 ) -> pd.DataFrame:
     """Values of an indicator for every area of a level.
 

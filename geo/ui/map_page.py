@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from geo.indicators.definitions import INDICATORS, LEVEL_NAMES, Indicator
+from geo.indicators.definitions import INDICATORS, LEVEL_NAMES, TARGET, Indicator
 from geo.indicators.values import list_years
 from geo.ui import words
 from geo.ui.area import select_area, set_area
@@ -36,7 +36,6 @@ PLAN_IGN = Tiles(
     "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
     "© IGN – Géoplateforme",
 )
-FRANCE_RATE = 60.9
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def _explore() -> None:
         area = select_area()
         choice = _show_controls()
     values = get_values(choice.indicator.id, choice.level, choice.year, choice.target)
-    source = words.cite(choice.indicator.sources)
+    source = words.cite(choice.indicator.sources, choice.year)
     zone = _find_zone(choice.level, values)
     selected = zone.code if zone else area.code if area.level == choice.level else None
     with middle:
@@ -136,10 +135,10 @@ def _show_controls() -> Choice:
         "Année", years, index=len(years) - 1, key="annee", bind="query-params",
         disabled=len(years) == 1,
     )  # fmt: skip
-    target = FRANCE_RATE
+    target = TARGET
     if indicator.family == "missing":
         target = st.number_input(
-            "Taux visé", 0.0, 200.0, FRANCE_RATE, 1.0, key="cible", bind="query-params",
+            "Taux visé", 0.0, 200.0, TARGET, 1.0, key="cible", bind="query-params",
             help="Places pour 100 enfants de moins de 3 ans. 60,9 : la France en 2023.",
         )  # fmt: skip
     layers = st.pills(
@@ -195,7 +194,7 @@ def _show_table(choice: Choice, values: pd.DataFrame, source: str) -> None:
                 "Code": values["code"],
                 LEVEL_NAMES[choice.level]: values["name"],
                 "Année": values["year"].astype(str),
-                "Valeur": values["value"],
+                "Valeur": values["value"].round(indicator.decimals),
                 "En clair": [describe_value(indicator, row) for row in values.to_dict("records")],
                 "Nature": values["status"].map(words.name_status),
             }

@@ -36,10 +36,15 @@ def name_status(status: str) -> str:
     return STATUS[status][0]
 
 
-def cite(source_ids: Iterable[str]) -> str:
-    """Source line of a figure: publishers and vintages; titles are in « Données et méthode »."""
+def cite(source_ids: Iterable[str], year: int | None = None) -> str:
+    """Source line of a figure: publishers and vintages; titles are in « Données et méthode ».
+
+    With a ``year``, a source that has files of that year is cited for them alone.
+    """
     vintages: dict[str, list[str]] = {}
     for source in map(get_source, dict.fromkeys(source_ids)):
+        every = [file.vintage for file in source.file]
+        dated = [vintage for vintage in every if year and str(year) in vintage]
         known = vintages.setdefault(source.publisher, [])
-        known += [file.vintage for file in source.file if file.vintage not in known]
+        known += [vintage for vintage in dict.fromkeys(dated or every) if vintage not in known]
     return "Source : " + " ; ".join(f"{who} ({', '.join(when)})" for who, when in vintages.items())
