@@ -81,7 +81,7 @@ def _commune_parts(inputs: Inputs) -> pd.DataFrame:
         [
             rate_of(income["code"], _year(income), income["poverty"] * income["persons"] / 100,
                     income["persons"], indicator="poverty_rate",
-                    source="insee_filosofi_communes"),
+                    source="insee_filosofi_communes", published=True),
             rate_of(women["code"], _year(women), women["women_unemployed"], active,
                     indicator="women_unemployment", source="insee_emploi_femmes_communes"),
             rate_of(benefits["code"], 2023, benefits["rsa"], benefits["all"],
@@ -119,7 +119,7 @@ def _iris_only(inputs: Inputs) -> pd.DataFrame:
     parts = [
         rate_of(income["code"], _year(income), income["poverty"] / 100,
                 pd.Series(1.0, index=income.index), indicator="poverty_rate",
-                source="insee_filosofi_iris", secret=income["secret"])
+                source="insee_filosofi_iris", secret=income["secret"], published=True)
         for income in _iris_incomes(inputs)
     ]  # fmt: skip
     for year in (2018, 2020):

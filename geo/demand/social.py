@@ -26,11 +26,14 @@ def rate_of(
     indicator: str,
     source: str,
     secret: pd.Series | bool = False,
+    published: bool = False,
 ) -> pd.DataFrame:
-    """Parts of a rate in % by area: code, indicator, year, numerator, denominator, secret, source.
+    """Parts of a rate in % by area: code, indicator, year, numerator, denominator, secret,
+    published, source.
 
     A part with an unknown numerator or denominator has NaN in both; ``secret`` marks those that
-    the publisher hides.
+    the publisher hides; ``published``: the rate of a part is the publisher's own, not a division
+    made here.
     """
     known = numerator.notna() & denominator.notna()
     return pd.DataFrame(
@@ -41,6 +44,7 @@ def rate_of(
             "numerator": (100 * numerator).where(known).astype("float64"),
             "denominator": denominator.where(known).astype("float64"),
             "secret": secret,
+            "published": published,
             "source": source,
         }
     )
@@ -58,6 +62,7 @@ def count_of(
             "numerator": values.astype("float64"),
             "denominator": np.nan,
             "secret": False,
+            "published": True,
             "source": source,
         }
     )
@@ -73,8 +78,8 @@ def aggregate(
 
     ``area_of`` maps the code of a part to its area; ``expected`` is the number of parts of each
     area, indexed by area (by default, those given): an area of which under 95 % of the parts
-    are known has no value (``absent``, or ``secret`` when its publisher hides one). A value made
-    of one part is as published (``officiel``). Returns COLUMNS.
+    are known has no value (``absent``, or ``secret`` when its publisher hides one). A value that
+    is one published part is ``officiel``, any other ``calcule``. Returns COLUMNS.
     """
     area = area_of(parts["code"]) if callable(area_of) else parts["code"].map(area_of)
     table = parts.assign(area=area, known=parts["numerator"].notna()).dropna(subset="area")
@@ -84,13 +89,14 @@ def aggregate(
         known=("known", "sum"),
         parts=("known", "size"),
         secret=("secret", "any"),
+        published=("published", "all"),
     )
     is_count = sums["denominator"].isna()
     value = sums["numerator"] / sums["denominator"].mask(is_count, 1.0)
     size = sums["parts"] if expected is None else sums["area"].map(expected)
     enough = sums["known"] >= KNOWN_SHARE * size
     sums["value"] = value.where(enough & np.isfinite(value))
-    single = sums["parts"].eq(1) & size.eq(1)
+    single = sums["parts"].eq(1) & size.eq(1) & sums["published"]
     unknown = sums["value"].isna()
     reason = sums["secret"].map({True: "secret", False: "absent"})
     sums["status"] = single.map({True: "officiel", False: "calcule"}).mask(unknown, reason)
