@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.indicators.definitions import INDICATORS, LEVEL_NAMES, TARGET, Indicator
+from geo.indicators.portrait import Area
 from geo.indicators.values import list_years
 from geo.ui import words
 from geo.ui.area import select_area, set_area
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 MAP_KEY = "carte"
-ZONE = "zone"  # the IRIS or square in hand, which is no area of the other pages
+ZONE = "zone"  # the IRIS or square in hand and its commune: no area of the other pages
 LAYERS = {
     "structures": "Structures",
     "qpv": "Quartiers prioritaires",
@@ -65,7 +66,7 @@ def _explore() -> None:
         choice = _show_controls()
     values = get_values(choice.indicator.id, choice.level, choice.year, choice.target)
     source = words.cite(choice.indicator.sources, choice.year)
-    zone = _find_zone(choice.level, values)
+    zone = _find_zone(choice.level, area, values)
     selected = zone.code if zone else area.code if area.level == choice.level else None
     with middle:
         atlas_map(_specify(choice, values, selected), key=MAP_KEY)
@@ -84,27 +85,24 @@ def _take_click() -> None:
     if clicked.get("kind") != "area":
         return
     code = str(clicked["id"])
-    tables = get_tables()
-    if code.startswith("CRS"):
-        squares = tables.read("squares")
-        st.session_state[ZONE] = code
-        set_area(str(squares.loc[squares["code"].eq(code), "commune"].iloc[0]))
-    elif len(code) == 9 and code.startswith("93"):
-        iris = tables.read("iris")
-        st.session_state[ZONE] = code
-        set_area(str(iris.loc[iris["code"].eq(code), "commune"].iloc[0]))
-    else:
-        st.session_state.pop(ZONE, None)
-        set_area(code)
+    for level in ("iris", "squares"):
+        table = get_tables().read(level)
+        found = table.loc[table["code"].eq(code), "commune"]
+        if len(found):
+            st.session_state[ZONE] = code, str(found.iloc[0])
+            set_area(str(found.iloc[0]))
+            return
+    st.session_state.pop(ZONE, None)
+    set_area(code)
 
 
-def _find_zone(level: str, values: pd.DataFrame) -> Zone | None:
-    """The IRIS or square in hand, when the map shows that level."""
-    code = st.session_state.get(ZONE)
-    found = values[values["code"].eq(code or "")]
-    if level not in ("iris", "square") or found.empty:
+def _find_zone(level: str, area: Area, values: pd.DataFrame) -> Zone | None:
+    """The IRIS or square in hand, while the map shows that level and the menu its commune."""
+    code, commune = st.session_state.get(ZONE, ("", ""))
+    found = values[values["code"].eq(code)]
+    if level not in ("iris", "square") or commune != area.code or found.empty:
         return None
-    return Zone(level, str(code), str(found["name"].iloc[0]))
+    return Zone(level, code, str(found["name"].iloc[0]))
 
 
 def _show_controls() -> Choice:

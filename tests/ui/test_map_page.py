@@ -68,6 +68,7 @@ def read(page) -> str:
 
 def choose(page, label: str, option: str) -> None:
     page.get_by_label(label, exact=True).first.click()
+    page.keyboard.type(option)  # a long menu only draws what one sees of it
     page.get_by_role("option", name=option, exact=True).click()
 
 
@@ -100,6 +101,21 @@ def test_a_click_shows_the_figures_of_the_area(opened):
     settle(opened)
     assert "EPT : Est Ensemble" in read(opened)
     assert parse_qs(urlparse(opened.url).query)["territoire"] == ["Bobigny"]
+
+
+def test_an_iris_leaves_the_panel_when_another_commune_is_chosen(page, app):
+    page.goto(f"{app}/?indicateur=Taux+de+pauvreté&niveau=IRIS")
+    shown(page, "iris Taux de pauvreté")
+    frame = page.locator(".atlas-frame").bounding_box()
+    page.mouse.click(frame["x"] + frame["width"] * 0.55, frame["y"] + frame["height"] * 0.45)
+    page.get_by_role("heading", name=re.compile("^IRIS ")).wait_for(timeout=WAIT)
+    settle(page)
+
+    choose(page, "Territoire", "Coubron")
+
+    page.get_by_role("heading", name="Coubron").wait_for(timeout=WAIT)
+    settle(page)
+    assert page.get_by_role("heading", name=re.compile("^IRIS ")).count() == 0
 
 
 def test_zoom_survives_a_change_of_indicator_and_level(opened):
