@@ -177,7 +177,8 @@ _ALL = (
     Indicator(
         "rsa", "Allocataires du RSA", _SOCIAL, "percent", "social", "rsa_share",
         ("ept", "commune", "iris"), (10, 15, 20, 25, 30),
-        "Part des foyers allocataires de la CAF qui perçoivent le RSA.", ("caf_iris",),
+        "Part des foyers allocataires de la CAF qui perçoivent le RSA.",
+        ("caf_prestations_communes", "caf_iris"),
     ),
     Indicator(
         "enfants_qpv", "Enfants vivant en quartier prioritaire", _SOCIAL, "percent", "social",

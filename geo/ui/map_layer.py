@@ -44,15 +44,16 @@ def draw_circles(indicator: Indicator, level: str, values: pd.DataFrame) -> Circ
     return Circles(radii, palette.COUNTS[3], steps)
 
 
-def draw_areas(indicator: Indicator, level: str, values: pd.DataFrame) -> AreaLayer:
-    """Areas coloured by the class of their value; those without one say why.
+def draw_areas(indicator: Indicator, level: str, year: int, values: pd.DataFrame) -> AreaLayer:
+    """Areas coloured by the class of their value; those without one say why, those of another
+    year say which.
 
     ``values`` is the table of geo.indicators.values.compute_values.
     """
     counted = is_counted(indicator, level)
     breaks = fixed_breaks(()) if counted else find_breaks(indicator)
     areas = {
-        row["code"]: AreaValue(_class_or_reason(breaks, row), describe_value(indicator, row))
+        row["code"]: AreaValue(_class_or_reason(breaks, row), _describe(indicator, row, year))
         for row in values.to_dict("records")
     }
     colours = (NEUTRAL,) if counted else _colours(indicator, breaks)
@@ -99,6 +100,11 @@ def describe_value(indicator: Indicator, row: Row) -> str:
         return text
     low, high = french.round_estimate(row["low"]), french.round_estimate(row["high"])
     return f"{text} ({french.interval(low, high)})"
+
+
+def _describe(indicator: Indicator, row: Row, year: int) -> str:
+    text = describe_value(indicator, row)
+    return text if is_missing(row) or row["year"] == year else f"{text} ({row['year']})"
 
 
 def is_missing(row: Row) -> bool:

@@ -171,7 +171,7 @@ def _specify(choice: Choice, values: pd.DataFrame, selected: str | None) -> MapS
     shown = {layer: layer in choice.layers for layer in LAYERS}
     return MapSpec(
         assets=get_assets(),
-        areas=draw_areas(indicator, choice.level, values),
+        areas=draw_areas(indicator, choice.level, choice.year, values),
         legend=draw_legend(indicator, choice.level, choice.year, marks),
         circles=draw_circles(indicator, choice.level, values),
         label=f"Carte : {indicator.label}, {choice.year}. Le tableau donne les mêmes chiffres.",

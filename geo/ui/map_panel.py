@@ -70,12 +70,13 @@ def show_panel(
             st.caption(f"Dernière année publiée ici\u00a0: {row['year']}.")
     table = _compare(indicator, area, zone, year, target)
     st.table(table, border="horizontal", hide_index=True)
-    notes = ["\\* places pour 100 enfants de moins de 3 ans, dernière année connue"]
+    notes = ["\\* places pour 100 enfants de moins de 3 ans", "≈\u00a0: estimation de l’atlas"]
     if area.level == "commune":
         notes.append(f"EPT\u00a0: {area.ept_name}")
     if area.level != "departement":
         notes.append("93\u00a0: Seine-Saint-Denis")
-    st.caption(" · ".join(notes))
+    sources = [source for key in _list_compared(indicator) for source in INDICATORS[key].sources]
+    st.caption(f"{' · '.join(notes)}. {words.cite(sources)}.")
 
 
 def show_lowest(indicator: Indicator, values: pd.DataFrame) -> None:
@@ -106,16 +107,23 @@ def _compare(
     indicator: Indicator, area: Area, zone: Zone | None, year: int, target: float
 ) -> pd.DataFrame:
     rows = []
-    for key in dict.fromkeys((indicator.id, *COMPARED)):
+    for key in _list_compared(indicator):
         compared = INDICATORS[key]
         at = year if key == indicator.id else LAST
-        cells = {"": SHORT_NAMES.get(key, compared.label)}
-        if zone:
-            cells["Ici"] = _say(compared, _value(compared, zone.level, zone.code, at, target))
-        for heading, level, code in _columns(area):
-            cells[heading] = _say(compared, _value(compared, level, code, at, target))
-        rows.append(cells | {"France": _say_france(compared)})
+        whole = _value(compared, "departement", DEPARTEMENT, at, target)
+        dated = None if whole is None else int(whole["year"])
+        name = SHORT_NAMES.get(key, compared.label)
+        cells = {"": f"{name} ({dated})" if dated else name}
+        places = [("Ici", zone.level, zone.code)] if zone else []
+        for heading, level, code in [*places, *_columns(area)]:
+            cells[heading] = _say(compared, _value(compared, level, code, at, target), dated)
+        rows.append(cells | {"France": _say_france(compared, dated)})
     return pd.DataFrame(rows)
+
+
+def _list_compared(indicator: Indicator) -> list[str]:
+    """The indicator of the map, then those shown for every area, once each."""
+    return list(dict.fromkeys((indicator.id, *COMPARED)))
 
 
 def _columns(area: Area) -> list[tuple[str, str, str]]:
@@ -128,22 +136,22 @@ def _columns(area: Area) -> list[tuple[str, str, str]]:
     return columns
 
 
-def _say(indicator: Indicator, row: Row | None) -> str:
+def _say(indicator: Indicator, row: Row | None, dated: int | None) -> str:
+    """A figure, its year when it is not that of its line, or why there is none."""
     if row is None:
         return "–"
     if is_missing(row):
         return words.name_status(str(row["status"]))
     if row["status"] == "estime":
-        return f"≈\u00a0{french.estimate(row['value'])}"
-    return french.number(row["value"], indicator.decimals)
+        text = f"≈\u00a0{french.estimate(row['value'])}"
+    else:
+        text = french.number(row["value"], indicator.decimals)
+    return text if int(row["year"]) == dated else f"{text} ({row['year']})"
 
 
-def _say_france(indicator: Indicator) -> str:
-    if indicator.family != "coverage":
+def _say_france(indicator: Indicator, dated: int | None) -> str:
+    """The published rate of France in the same year, or a dash when it is not known."""
+    if indicator.family != "coverage" or dated is None:
         return "–"
-    tables = get_tables()
-    for year in sorted(tables.read("references")["year"].unique(), reverse=True):
-        found = find_reference(tables, "france", indicator.key, int(year))
-        if found is not None:
-            return french.rate(found["rate"])
-    return "–"
+    found = find_reference(get_tables(), "france", indicator.key, dated)
+    return "–" if found is None else french.rate(found["rate"])

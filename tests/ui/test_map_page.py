@@ -101,6 +101,8 @@ def test_a_click_shows_the_figures_of_the_area(opened):
     settle(opened)
     assert "EPT : Est Ensemble" in read(opened)
     assert parse_qs(urlparse(opened.url).query)["territoire"] == ["Bobigny"]
+    row = opened.get_by_role("row", name=re.compile(r"^Tous modes\* \(2022\)"))
+    assert re.findall(r"\d+,\d", row.inner_text()) == ["31,5", "42,5", "35,2", "59,5"]
 
 
 def test_an_iris_leaves_the_panel_when_another_commune_is_chosen(page, app):
@@ -154,6 +156,9 @@ def test_small_communes_say_their_own_year(page, app):
     page.get_by_text("27,9 places pour 100 enfants", exact=True).wait_for(timeout=WAIT)
     settle(page)
     assert "Dernière année publiée ici : 2021." in read(page)
+    on_map = page.get_by_role("button", name=re.compile("^Coubron :"))
+    assert on_map.get_attribute("aria-label").endswith("pour 100 enfants (2021)")
+    assert page.get_by_role("cell", name="27,9 (2021)").count() == 1
 
 
 def test_an_estimate_is_shown_with_its_interval_and_badge(page, app):
