@@ -9,6 +9,7 @@ from geo.errors import ParameterError
 LEVELS = ("iris", "commune", "ept", "departement")
 DEPARTEMENT = "93"
 MEASURES = ["accessibility", "nearest_min", "second_min", "third_min"]
+OPTIONAL = ["balanced", "eaje", "am", "domicile", "prescolaire", "autres"]
 FAR_MINUTES = (10, 15)
 DESERT_RATE = 33.0  # places for 100 children: the international threshold of a "desert"
 BANDS = (0.60, 0.85, 1.0, 1.15, 1.40)  # of the national rate
@@ -38,8 +39,9 @@ def summarise_areas(
     """Access by area, each cell counting for its children.
 
     ``cells``: children_u3, accessibility (places for 100 children), nearest_min, second_min,
-    third_min (minutes, NaN without such a structure). ``areas``: code of the area of each cell.
-    Returns, by code: children_u3, the means of the four measures; in % of the children,
+    third_min (minutes, NaN without such a structure), and any of OPTIONAL (places for 100
+    children). ``areas``: code of the area of each cell.
+    Returns, by code: children_u3, the means of these measures; in % of the children,
     share_beyond_10min and share_beyond_15min (no structure within), share_below_desert, and
     share_band_1 to share_band_6 (accessibility between the BANDS of the national rate, lower
     bound included). In an area without children every cell counts the same. Raises ParameterError.
@@ -51,7 +53,7 @@ def summarise_areas(
                 "supérieure à 0."
             )
     children = cells["children_u3"]
-    values = cells[MEASURES].copy()
+    values = cells[[*MEASURES, *(column for column in OPTIONAL if column in cells)]].copy()
     for minutes in FAR_MINUTES:
         values[f"share_beyond_{minutes}min"] = 100.0 * ~cells["nearest_min"].le(minutes)
     values["share_below_desert"] = 100.0 * cells["accessibility"].lt(desert_rate)

@@ -161,6 +161,20 @@ def make_decay(kind: str, **parameters: Any) -> Decay:
     return DECAYS[kind](**parameters)
 
 
+def fit_decay(kind: str, minutes: float) -> Decay:
+    """The default decay of a kind, stretched so that it ends at ``minutes``.
+
+    Raises ParameterError for an unknown kind or minutes out of bounds.
+    """
+    limit = check_minutes(minutes)
+    stretch = limit / MINUTES[-1]
+    if kind == "step":
+        return make_decay(kind, bounds=tuple(bound * stretch for bound in MINUTES))
+    if kind == "gaussian":
+        return make_decay(kind, limit=limit, sigma=Gaussian.sigma * stretch)
+    return make_decay(kind, limit=limit)
+
+
 def _check_positive(what: str, value: float) -> None:
     if not (value > 0 and np.isfinite(value)):
         raise ParameterError(f"{what} vaut {show(value)} : donner une valeur supérieure à 0.")

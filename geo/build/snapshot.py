@@ -13,7 +13,7 @@ from geo.build.inputs import Inputs, list_optional_absent
 from geo.store.tables import MANIFEST, PREVIOUS, count_rows, fingerprint, write_json, write_table
 
 # What decides of the tables' content; the rest of the package only shows them.
-_CODE = ("build", "catalog", "demand", "readers", "store", "supply", "territory")
+_CODE = ("access", "build", "catalog", "demand", "readers", "store", "supply", "territory")
 
 
 def write_snapshot(

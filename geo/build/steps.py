@@ -6,7 +6,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.access.measure import Walk
+from geo.access.origins import locate_children
+from geo.access.table import load_territory, tabulate_access
 from geo.build.inputs import Inputs
+from geo.build.margin import SOURCES as MARGIN_SOURCES
+from geo.build.margin import make_margin
 from geo.build.social import make_social
 from geo.catalog import get_source
 from geo.demand.children import estimate_communes, estimate_iris, imply_children
@@ -14,7 +19,12 @@ from geo.demand.squares import estimate_squares, locate_centres
 from geo.supply.facilities import count_facilities
 from geo.supply.geocoding import build_address_index
 from geo.supply.official import build_coverage, build_small_communes, combine_vintages
-from geo.supply.references import combine_references, compute_field_rates, load_references
+from geo.supply.references import (
+    combine_references,
+    compute_field_rates,
+    last_rate,
+    load_references,
+)
 from geo.supply.structures import build_structures
 from geo.territory.areas import DEPARTEMENT, LAND_CRS, build_communes, build_ept, build_iris
 from geo.territory.background import build_background, build_labels
@@ -50,6 +60,7 @@ def assemble(inputs: Inputs) -> Snapshot:
     _add_map(snapshot)
     _add_structures(snapshot)
     snapshot.add("social", *make_social(inputs, snapshot.tables))
+    _add_access(snapshot)
     return snapshot
 
 
@@ -176,13 +187,15 @@ def _add_demand(snapshot: Snapshot) -> None:
     around = gpd.GeoDataFrame(
         {"code": update_iris(contours["code"])}, geometry=contours.geometry, crs=contours.crs
     ).to_crs(LAND_CRS)
+    residential = _read_residential(inputs)
     squares = estimate_squares(
         grid,
         assign_points(locate_centres(grid), around),
         tables["iris"],
         by_iris,
-        _read_residential(inputs),
+        residential,
     )
+    squares[["x", "y"]] = locate_children(squares, residential)
     snapshot.add("squares", squares, "children_iris", "insee_carreaux_200m", "iris", "osm_fond")
 
 
@@ -220,6 +233,8 @@ def _add_map(snapshot: Snapshot) -> None:
     snapshot.add("labels", labels, "osm_fond", "iris")
 
 
+ACCESS_DECIMALS = 6  # far below what is known; the same digits on every machine
+
 STRUCTURE_SOURCES = (
     "eaje_departement_93",
     "eaje_cnaf_adresses",
@@ -254,6 +269,21 @@ def _add_structures(snapshot: Snapshot) -> None:
         "facilities",
         count_facilities(inputs.read(bpe.id), map_communes(), year=int(bpe.vintage), source=bpe.id),
         bpe.id,
+    )
+
+
+def _add_access(snapshot: Snapshot) -> None:
+    tables = snapshot.tables
+    squares, structures = make_margin(snapshot.inputs, tables, _read_residential(snapshot.inputs))
+    snapshot.add("margin_squares", squares, *MARGIN_SOURCES)
+    snapshot.add("margin_structures", structures, "osm_poi", "caf_places_communes")
+    rate = last_rate(tables["references"])
+    territory = load_territory(tables.__getitem__)
+    access = tabulate_access(territory, Walk(), target=rate, national_rate=rate)
+    snapshot.add(
+        "access",
+        access.round(ACCESS_DECIMALS),
+        *("squares", "structures", "coverage", "facilities", "osm_rues", *MARGIN_SOURCES),
     )
 
 

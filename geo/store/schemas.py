@@ -43,6 +43,13 @@ LOCATION_QUALITY = ("point", "numero", "rue", "commune")
 REFERENCE_AREAS = (
     "france", "ile_de_france", "seine_saint_denis", "france_10000", "ile_de_france_10000",
 )  # fmt: skip
+DIFFUSE_MODES = ("eaje", "am", "domicile", "prescolaire", "autres")
+ACCESS_SHARES = (
+    "share_beyond_10min",
+    "share_beyond_15min",
+    "share_below_desert",
+    *(f"share_band_{band}" for band in range(1, 7)),
+)
 VALUE_STATUS = ("officiel", "calcule", "estime", "secret", "absent")
 
 
@@ -175,6 +182,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "low": _number(),  # 90 % interval
             "high": _number(),
             "geometry": _shape(),  # EPSG:2154
+            "x": _number(),  # EPSG:2154, m: middle of its residential land, where one walks from
+            "y": _number(),
         },
         ["code"],
     ),
@@ -263,6 +272,51 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         {"code": _code(COMMUNE), "year": _year(), "eaje": _number(), "source": _text()},
         ["code", "year"],
     ),
+    # --- margin: within 3 km of the département, for the measures of access ----------------------
+    "margin_squares": _table(
+        {
+            "code": _text(),
+            "commune": _code(r"\d{5}"),
+            "method": _text(values=("carreau", "residentiel", "surface")),
+            "year": _year(),
+            "children_u3": _number(),
+            "geometry": _shape(),  # EPSG:2154
+            **{mode: _number() for mode in DIFFUSE_MODES},  # diffuse places
+            "x": _number(),
+            "y": _number(),
+        },
+        ["code"],
+    ),
+    "margin_structures": _table(
+        {
+            "id": _text(),
+            "commune": _code(r"\d{5}"),
+            "kind": _text(values=STRUCTURE_KINDS),
+            "places": _number(1),  # estimated
+            "geometry": _shape(),  # EPSG:2154
+        },
+        ["id"],
+    ),
+    # --- access on foot, with the default parameters of the method ------------------------------
+    "access": _table(
+        {
+            "level": _text(values=("square", "iris", "commune", "ept", "departement")),
+            "code": _text(),
+            "children_u3": _number(),
+            "accessibility": _number(),  # places for 100 children
+            "low": _number(),  # 90 % interval
+            "high": _number(),
+            "nearest_min": _number(),  # minutes on foot
+            "second_min": _number(),
+            "third_min": _number(),
+            "balanced": _number(),
+            "eaje": _number(),
+            "am": _number(),
+            **{column: _number(0, 100) for column in ACCESS_SHARES},  # % of the children
+            "unmet_need": _number(),  # places
+        },
+        ["level", "code"],
+    ),
     # --- neighbourhoods, transport, streets, background ----------------------------------------
     "qpv": _table(
         {
@@ -323,6 +377,8 @@ CRS_OF: dict[str, int] = {
     "iris": 2154,
     "squares": 2154,
     "structures": 2154,
+    "margin_squares": 2154,
+    "margin_structures": 2154,
     "qpv": 2154,
     "stations": 2154,
     "contours": 4326,

@@ -105,6 +105,12 @@ def read_records(
     return sorted(records, key=lambda r: r.ref), exclusions
 
 
+def read_osm_records(poi: pd.DataFrame) -> list[Record]:
+    """Records of the points of OpenStreetMap (reader osm_poi) that lie in a commune, any one."""
+    rows = _number_repeats(_from_osm_poi(poi, None))
+    return sorted((row for row in rows if isinstance(row, Record)), key=lambda r: r.ref)
+
+
 def project(records: Iterable[Record]) -> list[tuple[float, float] | None]:
     """Coordinates in EPSG:2154 (metres), None for a record without coordinates."""
     to_lambert = Transformer.from_crs(4326, 2154, always_xy=True)

@@ -62,3 +62,9 @@ def combine_references(*tables: pd.DataFrame) -> pd.DataFrame:
         .drop_duplicates(KEY, keep="first")
         .sort_values(KEY, ignore_index=True)
     )
+
+
+def last_rate(references: pd.DataFrame, area: str = "france", mode: str = "total") -> float:
+    """Rate of an area in the last year that is known, places for 100 children under 3."""
+    rows = references[references["area"].eq(area) & references["mode"].eq(mode)]
+    return float(rows.sort_values("year")["rate"].iloc[-1])
