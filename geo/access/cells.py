@@ -57,7 +57,8 @@ def gather_cells(
         inside=True, spread=squares["iris"].map(relative).astype("float64").fillna(0.0)
     )
     around = margin_squares.assign(inside=False, spread=0.0, iris=None)
-    table = pd.concat([home[CELLS], around[CELLS]], ignore_index=True)
+    parts = [home[CELLS].sort_values("code"), around[CELLS].sort_values("code")]
+    table = pd.concat(parts, ignore_index=True)  # sorted: a draw falls on the same cells
     return table.astype({"inside": bool, "children_u3": "float64"})
 
 
@@ -69,7 +70,8 @@ def gather_sites(
     margin_structures: gpd.GeoDataFrame,
     modes: Sequence[str] = WALKABLE_MODES,
 ) -> Sites:
-    """Sites of the places: structures of the département, of the margin, then every cell.
+    """Sites of the places: structures that offer one of the modes, in the département and in the
+    margin, then every cell.
 
     ``placed``: geo.supply.places.place_supply. ``structures``: processed table, with geometry.
     Raises ParameterError for an unknown mode.
@@ -101,6 +103,7 @@ def gather_sites(
         }
     )
     held = pd.concat([home, around], ignore_index=True)
+    held = held[held["mode"].isin(kept)].reset_index(drop=True)
     spread = cells[["commune", "x", "y"]].assign(id=cells["code"])
     table = pd.concat(
         [held.assign(located=True), spread.assign(located=False, estimated=True)],

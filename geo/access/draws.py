@@ -15,7 +15,7 @@ from geo.access.cells import Sites
 from geo.access.parameters import Floats
 from geo.errors import ParameterError
 
-DRAWS = 200
+DRAWS = 500
 SEED = 93
 SIZE_SPREAD = 0.6  # relative standard deviation of the sizes of the EAJE that are known
 QUANTILES = (0.05, 0.95)  # of a 90 % interval
@@ -33,7 +33,8 @@ def draw_accessibility(
     """Accessibility and children of every cell in every draw: two arrays (cells, draws).
 
     ``weights``: f(t) of cells and sites. ``usual_size``: places of an EAJE on average. Places for
-    100 children. The same seed gives the same draws. Raises ParameterError.
+    100 children. The same seed gives the same draws of
+    the same rows. Raises ParameterError.
     """
     if draws < 2 or not usual_size >= 1:
         raise ParameterError(

@@ -34,7 +34,7 @@ class Access:
 
     catchment: Catchment
     balanced: Floats  # (cells,): places for 100 children, each child counted once
-    nearest: Nearest  # (cells, 3), among the located structures
+    nearest: Nearest  # (cells of the département, 3), among the located structures
     times: WalkingTimes  # (cells, sites)
 
     @property
@@ -57,10 +57,11 @@ def measure_access(
     weights = weigh_times(times, walk.decay)
     children = cells["children_u3"].to_numpy()
     known = sites.structures[["x", "y"]].to_numpy()
+    home = homes[cells["inside"].to_numpy()]
     return Access(
         float_catchment(weights, children, sites.places),
         balance_catchment(weights, children, sites.places.sum(axis=1)).accessibility,
-        find_nearest(homes, known, graph, count=len(NEAREST), speed_kmh=walk.speed_kmh),
+        find_nearest(home, known, graph, count=len(NEAREST), speed_kmh=walk.speed_kmh),
         times,
     )
 
@@ -76,6 +77,8 @@ def tabulate_cells(cells: pd.DataFrame, sites: Sites, access: Access) -> pd.Data
         accessibility=access.accessibility,
         balanced=access.balanced,
         **{mode: by_mode[:, rank] for rank, mode in enumerate(sites.modes)},
-        **{name: access.nearest.minutes[:, rank] for rank, name in enumerate(NEAREST)},
     )
-    return table[cells["inside"]].reset_index(drop=True)
+    table = table[cells["inside"]].reset_index(drop=True)
+    return table.assign(
+        **{name: access.nearest.minutes[:, rank] for rank, name in enumerate(NEAREST)}
+    )

@@ -9,14 +9,17 @@ import pandas as pd
 
 from geo.access.aggregate import LEVELS, list_areas, summarise_areas
 from geo.access.catchment import weigh_times
-from geo.access.cells import Sites, gather_cells, gather_sites
+from geo.access.cells import Sites, check_modes, gather_cells, gather_sites
 from geo.access.draws import average_draws, draw_accessibility, summarise_draws
 from geo.access.graph import StreetGraph, build_graph
 from geo.access.measure import Access, Walk, measure_access, tabulate_cells
-from geo.access.parameters import Floats
+from geo.access.parameters import Floats, show
+from geo.errors import ParameterError
 from geo.supply.places import WALKABLE_MODES, list_official, place_supply
+from geo.supply.references import last_rate
 
 SQUARE = "square"
+MAX_TARGET = 200.0
 Read = Callable[[str], Any]  # a processed table by name, with its geometry
 
 
@@ -92,6 +95,31 @@ def tabulate_access(
     return table[["level", *(column for column in table if column != "level")]]
 
 
+def read_access(
+    read: Read, walk: Walk, modes: tuple[str, ...], target: float | None = None
+) -> pd.DataFrame:
+    """Access at every level: the processed table ``access`` where the parameters are its own
+    (``target`` None: the rate of France), else measured now. Raises ParameterError.
+    """
+    rate = last_rate(read("references"))
+    wanted = rate if target is None else check_target(target)
+    if (walk, check_modes(modes), wanted) == (Walk(), WALKABLE_MODES, rate):
+        table: pd.DataFrame = read("access")
+        return table
+    territory = load_territory(read, check_modes(modes))
+    return tabulate_access(territory, walk, target=wanted, national_rate=rate)
+
+
+def check_target(target: float) -> float:
+    """A target, in places for 100 children. Raises ParameterError out of 0 to 200."""
+    if not 0 < target <= MAX_TARGET:
+        raise ParameterError(
+            f"Taux visé de {show(target)} places pour 100 enfants : donner une valeur supérieure "
+            f"à 0 et d’au plus {show(MAX_TARGET)}."
+        )
+    return float(target)
+
+
 def _list_levels(cells: pd.DataFrame, communes: pd.DataFrame) -> list[tuple[str, pd.Series]]:
     return [
         (SQUARE, cells["code"]),
@@ -109,7 +137,8 @@ def _summarise(
     table = summarise_areas(cells, areas, national_rate).set_index("code")
     draws = average_draws(areas, drawn, children).loc[table.index]
     low, high = summarise_draws(draws.to_numpy())
-    table.insert(2, "low", low)
-    table.insert(3, "high", high)
+    # A mean may lie outside the middle of very skewed draws: the interval always holds it.
+    table.insert(2, "low", np.minimum(low, table["accessibility"]))
+    table.insert(3, "high", np.maximum(high, table["accessibility"]))
     table["unmet_need"] = cells["unmet_need"].groupby(areas).sum()
     return table.reset_index()

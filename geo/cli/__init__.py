@@ -4,11 +4,11 @@ import sys
 
 import typer
 
-from geo.cli import analysis, data
+from geo.cli import analysis, data, walking
 from geo.cli.output import app, console
 from geo.errors import AtlasError, ParameterError
 
-__all__ = ["analysis", "data", "main"]
+__all__ = ["analysis", "data", "main", "walking"]
 
 
 @app.command(

@@ -1,11 +1,11 @@
-"""Commands that compute from the snapshot: indicators, outlook, priorities, catchment."""
+"""Commands that compute from the snapshot: indicators, outlook, priorities."""
 
-import json
 from typing import Annotated
 
 import typer
 
-from geo.cli.output import Format, FormatOption, app, console, print_table
+from geo.cli.output import Format, FormatOption, app, print_table, say_parameters
+from geo.cli.walking import DecayOption, LimitOption, ModeOption, SpeedOption, make_walk
 from geo.errors import ParameterError
 from geo.indicators.definitions import TARGET
 
@@ -59,7 +59,7 @@ def outlook(
         horizon=horizon,
         mam_places=mam_places,
     )
-    _say_parameters(territoire=area.name, cible=target, horizon=horizon, places_mam=mam_places)
+    say_parameters(territoire=area.name, cible=target, horizon=horizon, places_mam=mam_places)
     rows = table[table["level"].eq(area.level) & table["code"].eq(area.code)]
     print_table(rows.reset_index(drop=True), form, report_outlook)
 
@@ -72,10 +72,16 @@ def priorities(
         list[str] | None,
         typer.Option("--weight", metavar="CRITERE=POIDS", help="Peut être répété."),
     ] = None,
+    decay: DecayOption = "step",
+    minutes: LimitOption = 15.0,
+    speed: SpeedOption = 4.5,
+    mode: ModeOption = None,
     draws: Annotated[int, typer.Option("--draws", help="Tirages de robustesse.")] = 1000,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Classer les territoires sous-dotés, avec l'intervalle de chaque rang."""
+    from geo.access.cells import check_modes
+    from geo.access.table import read_access
     from geo.indicators.priorities import (
         DEFAULT_WEIGHTS,
         estimate_errors,
@@ -86,40 +92,28 @@ def priorities(
     from geo.indicators.robustness import draw_ranks
     from geo.indicators.tables import name_areas
     from geo.indicators.values import Tables
+    from geo.supply.places import WALKABLE_MODES
 
+    tables = Tables()
+    walk, modes = make_walk(decay, minutes, speed), check_modes(mode or WALKABLE_MODES)
+    access = read_access(tables.read_shapes, walk, modes)
     weights = DEFAULT_WEIGHTS | dict(_parse_weight(text) for text in weight or [])
-    criteria = gather_criteria(level, Tables(), target=target)
+    criteria = gather_criteria(level, tables, target=target, access=access)
     scores = score_areas(criteria, weights)
     ranks = draw_ranks(criteria, weights, estimate_errors(criteria), draws=draws)
     table = scores.merge(ranks.drop(columns="rank"), on="code", how="left")
     table.insert(1, "name", table["code"].map(name_areas(level)))
-    _say_parameters(niveau=level, cible=target, tirages=draws, poids=weights)
+    say_parameters(
+        niveau=level,
+        cible=target,
+        tirages=draws,
+        poids=weights,
+        decroissance=walk.decay.name,
+        vitesse_kmh=speed,
+        minutes=minutes,
+        modes=list(modes),
+    )
     print_table(table, form, report_priorities)
-
-
-@app.command()
-def catchment(
-    lon: Annotated[float, typer.Option("--lon", help="Longitude, en degrés.")],
-    lat: Annotated[float, typer.Option("--lat", help="Latitude, en degrés.")],
-    minutes: Annotated[
-        list[float] | None, typer.Option("--minutes", help="Durée de marche ; peut être répétée.")
-    ] = None,
-    speed: Annotated[float, typer.Option("--speed", help="Vitesse de marche, en km/h.")] = 4.5,
-) -> None:
-    """Dessiner (GeoJSON) ce qu'on atteint à pied depuis un point, le long des rues."""
-    import geopandas as gpd
-
-    from geo.access.graph import build_graph
-    from geo.access.isochrone import draw_catchments
-    from geo.store import read_table
-
-    graph = build_graph(read_table("street_nodes"), read_table("street_edges"))
-    point = gpd.GeoSeries.from_xy([lon], [lat], crs=4326).to_crs(2154)[0]
-    territory = read_table("communes").union_all()
-    durations = minutes or [10.0]
-    shapes = draw_catchments(graph, (point.x, point.y), territory, durations, speed_kmh=speed)
-    _say_parameters(minutes=durations, vitesse_kmh=speed)
-    typer.echo(shapes.to_crs(4326).to_json(drop_id=True))
 
 
 def _parse_weight(text: str) -> tuple[str, float]:
@@ -128,8 +122,3 @@ def _parse_weight(text: str) -> tuple[str, float]:
         return name.strip(), float(value.replace(",", "."))
     except ValueError:
         raise ParameterError(f"Poids illisible : « {text} ». Écrire CRITERE=POIDS.") from None
-
-
-def _say_parameters(**used: object) -> None:
-    """The parameters a result stands on, beside it and not in it."""
-    console.print(f"Paramètres : {json.dumps(used, ensure_ascii=False)}", highlight=False)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console, RenderableType
 
+from geo.errors import ParameterError
+
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
 app = typer.Typer(
@@ -27,6 +30,7 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    GEOJSON = "geojson"
 
 
 FormatOption = Annotated[Format, typer.Option("--format", help="Forme de la sortie.")]
@@ -41,7 +45,12 @@ def make_output() -> Console:
 def print_table(
     table: "pd.DataFrame", form: Format, report: Callable[["pd.DataFrame"], RenderableType]
 ) -> None:
-    """Print a table: numbers to three decimals in CSV and JSON, else as ``report`` writes it."""
+    """Print a table: numbers to three decimals in CSV and JSON, else as ``report`` writes it.
+
+    Raises ParameterError for GeoJSON: this table has no shapes.
+    """
+    if form is Format.GEOJSON:
+        raise ParameterError("Cette commande n’a pas de géométrie : choisir table, csv ou json.")
     if form is Format.CSV:
         typer.echo(table.round(3).to_csv(index=False), nl=False)
     elif form is Format.JSON:
@@ -49,3 +58,23 @@ def print_table(
         typer.echo(json.dumps(records, ensure_ascii=False, indent=1))
     else:
         make_output().print(report(table))
+
+
+def print_shapes(table: "pd.DataFrame", shapes: "gpd.GeoDataFrame | None" = None) -> None:
+    """Print GeoJSON (EPSG:4326, five decimals, about 1 m): the table itself when it has shapes,
+    else with those of ``shapes`` (code, geometry).
+    """
+    import geopandas as gpd
+    import shapely
+
+    drawn = table if shapes is None else shapes[["code", "geometry"]].merge(table, on="code")
+    world = gpd.GeoDataFrame(drawn, geometry="geometry").to_crs(4326)
+    world["geometry"] = shapely.transform(world.geometry.values, lambda xy: xy.round(5))
+    typer.echo(world.round(3).to_json(drop_id=True, ensure_ascii=False))
+
+
+def say_parameters(**used: object) -> None:
+    """The parameters a result stands on, beside it and not in it."""
+    console.print(
+        f"Paramètres : {json.dumps(used, ensure_ascii=False)}", highlight=False, soft_wrap=True
+    )

@@ -127,6 +127,34 @@ def report_priorities(table: pd.DataFrame) -> Group:
     return Group(out, note)
 
 
+def report_access(table: pd.DataFrame) -> Group:
+    """Places one walks to, from the lowest, and how far the structures are."""
+    out = Table(title="Accès à pied (estimation)", title_justify="left")
+    for heading in ("Code", "Territoire", "Enfants", "Places pour 100", "de", "à", "Plus proche",
+                    "Loin de 10 min", "Places manquantes"):  # fmt: skip
+        out.add_column(heading)
+    for row in table.sort_values("accessibility").to_dict("records"):
+        out.add_row(
+            row["code"],
+            row["name"],
+            _number(row["children_u3"], 0),
+            *(_number(row[column], 1) for column in ("accessibility", "low", "high")),
+            f"{_number(row['nearest_min'], 0)} min",
+            f"{_number(row['share_beyond_10min'], 0)} %",
+            _number(row["unmet_need"], 0),
+        )
+    hidden = int(table["accessibility"].isna().sum())
+    return Group(out, f"{hidden} IRIS de moins de 30 enfants, sans taux." if hidden else "")
+
+
+def report_catchment(table: pd.DataFrame) -> Table:
+    """Children within each duration."""
+    out = Table("Minutes à pied", "Enfants de moins de 3 ans (estimation)")
+    for row in table.to_dict("records"):
+        out.add_row(_number(row["minutes"], 0), _number(row["children_u3"], 0))
+    return out
+
+
 def _number(value: float, decimals: int | None = None) -> str:
     if pd.isna(value):
         return "–"

@@ -6,7 +6,7 @@ import streamlit as st
 from geo.access.cells import check_modes
 from geo.access.graph import StreetGraph, build_graph
 from geo.access.measure import Walk
-from geo.access.table import Territory, load_territory, tabulate_access
+from geo.access.table import Territory, check_target, load_territory, tabulate_access
 from geo.indicators.definitions import TARGET
 from geo.supply.places import WALKABLE_MODES
 from geo.supply.references import last_rate
@@ -27,7 +27,8 @@ def _territory(modes: tuple[str, ...], version: str) -> Territory:
 @st.cache_data(show_spinner="Calcul de l’accessibilité à pied…", max_entries=16)
 def _access(walk: Walk, modes: tuple[str, ...], target: float, version: str) -> pd.DataFrame:
     rate = last_rate(get_tables().read("references"))
-    return tabulate_access(_territory(modes, version), walk, target=target, national_rate=rate)
+    territory = _territory(modes, version)
+    return tabulate_access(territory, walk, target=check_target(target), national_rate=rate)
 
 
 def get_graph() -> StreetGraph:
