@@ -62,9 +62,7 @@ def find_clusters(
     """
     fewest, most = PERMUTATIONS_BOUNDS
     if not fewest <= permutations <= most:
-        raise ParameterError(
-            f"{show(permutations)} permutations : en demander de {fewest} à {most}."
-        )
+        raise ParameterError(f"{permutations} permutations : en demander de {fewest} à {most}.")
     if not 0 < false_discovery < 1:
         raise ParameterError(
             f"Part de fausses découvertes de {show(false_discovery)} : "

@@ -243,7 +243,7 @@ NO_DATA = {f"{row:02}{column:02}": np.nan for row in range(SIDE) for column in r
     [
         ({}, {"permutations": 98}, "98 permutations : en demander de 99 à 49999"),
         ({}, {"permutations": 0}, "0 permutations"),
-        ({}, {"permutations": 1_000_000}, "en demander de 99"),
+        ({}, {"permutations": 1_000_000}, "1000000 permutations"),
         ({}, {"false_discovery": 0}, "fausses découvertes de 0 : donner une valeur entre 0 et 1"),
         ({}, {"false_discovery": 1}, "fausses découvertes de 1 "),
         ({}, {"false_discovery": -0.05}, "fausses découvertes de −0,05"),
