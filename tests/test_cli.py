@@ -93,11 +93,59 @@ def test_priorities_give_each_rank_its_interval() -> None:
     assert sum(row["p_top10"] for row in ranked) == pytest.approx(10, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("level", "areas"), [("square", 4285), ("iris", 614), ("commune", 39), ("ept", 4)]
+)
+def test_access_has_every_area_of_a_level(level: str, areas: int) -> None:
+    done = run("access", "--level", level, "--format", "csv")
+
+    header, *rows = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert len(rows) == areas
+    expected = {"code", "children_u3", "accessibility", "low", "high", "nearest_min",
+                "share_beyond_10min", "unmet_need", "status"}  # fmt: skip
+    assert expected <= set(header.split(","))
+    assert '"vitesse_kmh": 4.5' in done.stderr
+
+
+def test_access_hides_the_rates_of_an_iris_of_few_children() -> None:
+    done = run("access", "--level", "iris", "--format", "json")
+
+    rows = json.loads(done.stdout)
+    few = [row for row in rows if row["status"] == "effectif_faible"]
+    assert few
+    assert all(row["accessibility"] is None and row["children_u3"] < 30 for row in few)
+    assert all(row["accessibility"] is not None for row in rows if row not in few)
+
+
+def test_access_as_geojson_with_other_parameters() -> None:
+    done = run(
+        "access", "--level", "ept", "--format", "geojson", "--speed", "4", "--decay", "linear",
+        "--minutes", "10", "--mode", "eaje", "--target", "45",
+    )  # fmt: skip
+
+    features = json.loads(done.stdout)["features"]
+    assert len(features) == 4
+    assert all(shape(feature["geometry"]).is_valid for feature in features)
+    assert '"cible": 45.0' in done.stderr
+    assert '"modes": ["eaje"]' in done.stderr
+    assert "linéaire (nulle à 10 min)" in done.stderr
+
+
+def test_clusters_of_iris() -> None:
+    done = run("clusters", "--permutations", "999", "--format", "json")
+
+    rows = json.loads(done.stdout)
+    assert len(rows) == 614
+    assert {"bas", "haut"} <= {row["cluster"] for row in rows}
+
+
 def test_catchment_is_geojson_around_the_point() -> None:
     done = run("catchment", "--lon", "2.45", "--lat", "48.89", "--minutes", "5", "--minutes", "10")
 
     near, far = (feature for feature in json.loads(done.stdout)["features"])
     assert (near["properties"]["minutes"], far["properties"]["minutes"]) == (5, 10)
+    assert 0 < near["properties"]["children_u3"] < far["properties"]["children_u3"]
     inner, outer = shape(near["geometry"]), shape(far["geometry"])
     assert inner.area < outer.area
     assert outer.buffer(1e-4).contains(inner)
@@ -112,6 +160,17 @@ def test_catchment_is_geojson_around_the_point() -> None:
         (("priorities", "--weight", "poverty_rate=x"), "Poids illisible"),
         (("outlook", "--commune", "75056"), "Territoire inconnu"),
         (("outlook", "--target", "500"), "taux visé"),
+        (("access", "--minutes", "-3"), "Durée de marche"),
+        (("access", "--speed", "0"), "Vitesse de marche"),
+        (("access", "--mode", "nounou"), "choisir parmi eaje, am"),
+        (("access", "--decay", "raide"), "Décroissance « raide » inconnue"),
+        (("access", "--level", "quartier"), "Niveau inconnu"),
+        (("access", "--target", "0"), "Taux visé"),
+        (("priorities", "--minutes", "0"), "Durée de marche"),
+        (("priorities", "--mode", "nounou"), "choisir parmi eaje, am"),
+        (("clusters", "--permutations", "3"), "permutations"),
+        (("clusters", "--measure", "richesse"), "Mesure « richesse » inconnue"),
+        (("priorities", "--format", "geojson"), "pas de géométrie"),
     ],
 )
 def test_bad_parameters_are_a_sentence_and_code_2(words: tuple[str, ...], said: str) -> None:

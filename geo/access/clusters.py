@@ -17,6 +17,7 @@ from geo.errors import ParameterError
 if TYPE_CHECKING:
     import geopandas as gpd
 
+MEASURES = ("accessibility", "unmet_need")
 PERMUTATIONS = 9_999
 PERMUTATIONS_BOUNDS = (99, 49_999)  # beyond, the draws (permutations x IRIS) fill the memory
 FALSE_DISCOVERY = 0.05
@@ -87,6 +88,38 @@ def find_clusters(
     table = tested.reindex(codes).fillna({"cluster": NOT_COMPUTED})
     table.insert(0, "value", values.reindex(codes).astype(float))
     return table.reset_index()
+
+
+def tabulate_clusters(
+    access: pd.DataFrame, iris: "gpd.GeoDataFrame", children_iris: pd.DataFrame, **options: Any
+) -> pd.DataFrame:
+    """Clusters of each of MEASURES, from the processed tables: measure, then find_clusters.
+
+    ``options``: those of find_clusters.
+    """
+    parts = [
+        find_clusters(list_values(measure, access, children_iris), iris, **options).assign(
+            measure=measure
+        )
+        for measure in MEASURES
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table[["measure", *(column for column in table if column != "measure")]]
+
+
+def list_values(measure: str, access: pd.DataFrame, children_iris: pd.DataFrame) -> pd.Series:
+    """The measure of each IRIS, by code; NaN under the publication threshold.
+
+    accessibility: places for 100 children; unmet_need: missing places, IRIS being drawn to hold
+    about as many inhabitants. Raises ParameterError for another measure.
+    """
+    if measure not in MEASURES:
+        raise ParameterError(
+            f"Mesure « {measure} » inconnue : choisir parmi {', '.join(MEASURES)}."
+        )
+    rows = access[access["level"].eq("iris")].set_index("code")[measure]
+    publishable = children_iris.set_index("code")["publishable"]
+    return rows.where(publishable.reindex(rows.index).astype(bool))
 
 
 def measure_moran(values: pd.Series, iris: "gpd.GeoDataFrame") -> GlobalMoran:

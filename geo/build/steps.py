@@ -6,6 +6,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.access.clusters import tabulate_clusters
 from geo.access.measure import Walk
 from geo.access.origins import locate_children
 from geo.access.table import load_territory, tabulate_access
@@ -233,7 +234,7 @@ def _add_map(snapshot: Snapshot) -> None:
     snapshot.add("labels", labels, "osm_fond", "iris")
 
 
-ACCESS_DECIMALS = 6  # far below what is known; the same digits on every machine
+DECIMALS = 6  # far below what is known; the same digits on every machine
 
 STRUCTURE_SOURCES = (
     "eaje_departement_93",
@@ -280,11 +281,14 @@ def _add_access(snapshot: Snapshot) -> None:
     rate = last_rate(tables["references"])
     territory = load_territory(tables.__getitem__)
     access = tabulate_access(territory, Walk(), target=rate, national_rate=rate)
+    access = access.round(DECIMALS)
     snapshot.add(
         "access",
-        access.round(ACCESS_DECIMALS),
+        access,
         *("squares", "structures", "coverage", "facilities", "osm_rues", *MARGIN_SOURCES),
     )
+    clusters = tabulate_clusters(access, tables["iris"], tables["children_iris"])
+    snapshot.add("clusters", clusters.round(DECIMALS), "access", "iris")
 
 
 def _ours(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,10 +1,10 @@
-"""Commands about walking: access, catchment; and the options they share."""
+"""Commands about walking: access, catchment, clusters; and the options they share."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.output import Format, app, print_shapes, print_table, say_parameters
+from geo.cli.output import Format, FormatOption, app, print_shapes, print_table, say_parameters
 
 if TYPE_CHECKING:
     from geo.access.measure import Walk
@@ -120,3 +120,53 @@ def catchment(
         print_shapes(shapes)
     else:
         print_table(shapes.drop(columns="geometry"), form, report_catchment)
+
+
+@app.command()
+def clusters(
+    measure: Annotated[
+        str, typer.Option("--measure", help="accessibility ou unmet_need.")
+    ] = "accessibility",
+    permutations: Annotated[
+        int, typer.Option("--permutations", help="Permutations du test.")
+    ] = 9999,
+    false_discovery: Annotated[
+        float, typer.Option("--fdr", help="Part de fausses grappes acceptée.")
+    ] = 0.05,
+    decay: DecayOption = "step",
+    minutes: LimitOption = 15.0,
+    speed: SpeedOption = 4.5,
+    mode: ModeOption = None,
+    target: RateOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Trouver les grappes d’IRIS voisins bien ou mal pourvus, au-delà du hasard."""
+    from geo.access.cells import check_modes
+    from geo.access.clusters import find_clusters, list_values, measure_moran
+    from geo.access.table import read_access
+    from geo.indicators.report import report_clusters
+    from geo.indicators.tables import name_areas
+    from geo.indicators.values import Tables
+    from geo.supply.places import WALKABLE_MODES
+
+    tables = Tables()
+    walk, modes = make_walk(decay, minutes, speed), check_modes(mode or WALKABLE_MODES)
+    access = read_access(tables.read_shapes, walk, modes, target)
+    iris = tables.read_shapes("iris")
+    values = list_values(measure, access, tables.read("children_iris"))
+    table = find_clusters(values, iris, permutations=permutations, false_discovery=false_discovery)
+    table.insert(1, "name", table["code"].map(name_areas("iris", tables.read)))
+    moran = measure_moran(values, iris)
+    say_parameters(
+        mesure=measure,
+        permutations=permutations,
+        fausses_decouvertes=false_discovery,
+        decroissance=walk.decay.name,
+        vitesse_kmh=speed,
+        modes=list(modes),
+        moran_global=round(moran.moran, 3),
+    )
+    if form is Format.GEOJSON:
+        print_shapes(table, iris)
+    else:
+        print_table(table, form, report_clusters)

@@ -147,6 +147,22 @@ def report_access(table: pd.DataFrame) -> Group:
     return Group(out, f"{hidden} IRIS de moins de 30 enfants, sans taux." if hidden else "")
 
 
+def report_clusters(table: pd.DataFrame) -> Group:
+    """IRIS that are in a cluster, and how many there are of each kind."""
+    found = table[~table["cluster"].isin(["non_significatif", "non_calcule"])]
+    out = Table("Code", "IRIS", "Valeur", "I local", "q", "Grappe")
+    for row in found.sort_values(["cluster", "code"]).to_dict("records"):
+        out.add_row(
+            row["code"],
+            row["name"],
+            _number(row["value"], 1),
+            *(_number(row[column], 3) for column in ("moran", "q")),
+            row["cluster"],
+        )
+    counts = table["cluster"].value_counts()
+    return Group(out, ", ".join(f"{kind} : {number}" for kind, number in counts.items()))
+
+
 def report_catchment(table: pd.DataFrame) -> Table:
     """Children within each duration."""
     out = Table("Minutes à pied", "Enfants de moins de 3 ans (estimation)")

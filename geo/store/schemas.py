@@ -50,6 +50,7 @@ ACCESS_SHARES = (
     "share_below_desert",
     *(f"share_band_{band}" for band in range(1, 7)),
 )
+CLUSTERS = ("haut", "bas", "haut_isole", "bas_isole", "non_significatif", "non_calcule")
 VALUE_STATUS = ("officiel", "calcule", "estime", "secret", "absent")
 
 
@@ -316,6 +317,18 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "unmet_need": _number(),  # places
         },
         ["level", "code"],
+    ),
+    "clusters": _table(
+        {
+            "measure": _text(values=("accessibility", "unmet_need")),
+            "code": _code(IRIS),
+            "value": _number(nullable=True),  # places for 100 children, or places
+            "moran": _number(None, nullable=True),  # local I
+            "p": _number(0, 1, nullable=True),  # two-sided
+            "q": _number(0, 1, nullable=True),  # false discovery rate
+            "cluster": _text(values=CLUSTERS),
+        },
+        ["measure", "code"],
     ),
     # --- neighbourhoods, transport, streets, background ----------------------------------------
     "qpv": _table(

@@ -11,13 +11,21 @@ from string import Template
 from typing import Any
 
 from geo import french
+from geo.access import aggregate, clusters, draws, parameters, times
+from geo.access.decay import Step
+from geo.access.table import average_size
 from geo.catalog import get_source
 from geo.demand import children, squares
 from geo.demand.social import KNOWN_SHARE
-from geo.supply import contradictions, matching
+from geo.indicators import robustness
+from geo.indicators.definitions import TARGET
+from geo.indicators.priorities import DEFAULT_WEIGHTS, SCORES, weigh_criteria
+from geo.supply import contradictions, matching, places
 from geo.supply.corrections import load_corrections
 from geo.territory.changes import load_changes
 from geo.territory.contours import TOLERANCE_M
+from geo.territory.margin import MARGIN_M
+from geo.ui.data import get_tables
 
 METHOD_FILE = Path(__file__).parent / "texts" / "methode.md"
 
@@ -97,6 +105,41 @@ def collect_parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
         "fusions": " ".join(merges),
         "derniere_annee": str(find_last_year(get_source("caf_taux_communes").vintage)),
         "dernier_revenu": str(find_last_year(vintages["revenus"])),
+        **_collect_access_parameters(),
+    }
+
+
+def _collect_access_parameters() -> dict[str, str]:
+    """Those of the placing of places, walking access and the underserved areas."""
+    tables = get_tables()
+    rates = [french.percent(100 * band, 0) for band in aggregate.BANDS]
+    shares = weigh_criteria(DEFAULT_WEIGHTS).groupby("score")["share"].sum()
+    weights = [
+        f"{SCORES[score].lower()} {french.percent(100 * shares[score], 0)}" for score in SCORES
+    ]
+    size = average_size(tables.read("coverage"), tables.read("facilities"))
+    return {
+        "eaje_min": french.count(places.EAJE_SIZES[0]),
+        "eaje_max": french.count(places.EAJE_SIZES[1]),
+        "micro": french.count(places.MICRO_CRECHE_PLACES),
+        "mam": french.count(places.MAM_PLACES),
+        "taille": french.count(size),
+        "rues": get_source("osm_rues").vintage,
+        "vitesse": french.number(parameters.SPEED_KMH),
+        "detour": french.number(times.DETOUR),
+        "marge": french.count(MARGIN_M / 1000),
+        "decroissance": Step().name,
+        "desert": french.count(aggregate.DESERT_RATE),
+        "bandes": f"{', '.join(rates[:-1])} et {rates[-1]}",
+        "cible": french.rate(TARGET),
+        "annee_enfants": str(tables.read("squares")["year"].max()),
+        "tirages_acces": french.count(draws.DRAWS),
+        "cv": french.percent(100 * draws.SIZE_SPREAD, 0),
+        "poids": ", ".join(weights),
+        "tirages_rangs": french.count(robustness.DRAWS),
+        "concentration": french.count(robustness.CONCENTRATION),
+        "permutations": french.count(clusters.PERMUTATIONS),
+        "fdr": french.percent(100 * clusters.FALSE_DISCOVERY, 0),
     }
 
 

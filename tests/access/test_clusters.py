@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.access.clusters import find_clusters, measure_moran
+from geo.access.clusters import find_clusters, list_values, measure_moran, tabulate_clusters
 from geo.errors import ParameterError
 
 SIDE = 10
@@ -303,3 +303,25 @@ def test_territory_is_all_of_one_piece(processed: Callable[[str], Any]) -> None:
 
     assert shared == Graph.build_contiguity(shapes, rook=False, strict=True)
     assert shared.n_components == 1
+
+
+def test_the_committed_clusters_are_those_of_the_access_table(
+    processed: Callable[[str], Any],
+) -> None:
+    table = processed("clusters")
+    access, iris, children = map(processed, ("access", "iris", "children_iris"))
+
+    again = tabulate_clusters(access, iris, children).set_index(["measure", "code"]).sort_index()
+
+    stored = table.set_index(["measure", "code"]).sort_index()
+    same = (again["cluster"] == stored["cluster"]).mean()
+    assert same > 0.98  # the permutations of another version of esda move a few
+    low = stored.loc["accessibility"].query("cluster == 'bas'")
+    assert low["value"].max() < stored.loc["accessibility", "value"].mean()
+    small = children.loc[~children["publishable"], "code"]
+    assert stored.loc["accessibility"].loc[small, "cluster"].eq("non_calcule").all()
+
+
+def test_an_unknown_measure_is_refused(processed: Callable[[str], Any]) -> None:
+    with pytest.raises(ParameterError, match="Mesure « richesse » inconnue"):
+        list_values("richesse", processed("access"), processed("children_iris"))
