@@ -1,0 +1,1 @@
+"""The network's own structures: private data, kept in data/user/ or the configured database."""
