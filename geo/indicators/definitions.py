@@ -4,13 +4,13 @@ Breaks are fixed, so that a colour means the same on every year and scale.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from geo.errors import ParameterError
 
 TARGET = 60.9  # default target, places for 100 children: France in 2023 (table ``references``)
 
-Kind = Literal["rate", "percent", "count", "density", "euros", "points", "change"]
+Kind = Literal["rate", "percent", "count", "density", "euros", "points", "change", "minutes"]
 Level = Literal["ept", "commune", "iris", "square"]
 
 LEVEL_NAMES: dict[str, str] = {
@@ -53,6 +53,7 @@ UNITS: dict[str, str] = {
     "euros": "€ par an et par unité de consommation",
     "points": "points",
     "change": "%",
+    "minutes": "minutes de marche",
 }
 
 
@@ -62,7 +63,7 @@ class Indicator:
 
     ``family`` and ``key`` say where its values come from (see geo.indicators.values);
     ``estimated`` marks a figure the atlas models, never to be taken for an official one.
-    ``diverging``: colours go both ways around 0.
+    ``diverging``: colours go both ways around 0. ``worst``: the end where most is lacking.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Indicator:
     unit: str = ""
     estimated: bool = False
     diverging: bool = False
+    worst: Literal["low", "high"] = "low"
     decimals: int = field(default=1)
 
     @property
@@ -89,7 +91,12 @@ class Indicator:
 _OFFICIAL = ("caf_places_communes", "caf_taux_communes", "caf_taux_toutes_communes")
 _CHILDREN = ("insee_naissances", "insee_population_iris")
 _SQUARES = (*_CHILDREN, "insee_carreaux_200m")
+_WALKING = (
+    "caf_places_communes", "caf_places_toutes_communes", *_SQUARES, "osm_poi",
+    "structures_communes", "insee_bpe_communes", "osm_rues",
+)  # fmt: skip
 _SUPPLY, _DEMAND, _SOCIAL = "Offre officielle", "Enfants", "Contexte social"
+_WALK = "Accès à pied"
 
 
 def _rate(mode: str, breaks: tuple[float, ...], text: str) -> Indicator:
@@ -100,6 +107,30 @@ def _rate(mode: str, breaks: tuple[float, ...], text: str) -> Indicator:
         _OFFICIAL,
     )  # fmt: skip
 
+
+def _walk(
+    name: str, label: str, key: str, kind: Kind, breaks: tuple[float, ...], text: str,
+    **others: Any,
+) -> Indicator:  # fmt: skip
+    """An indicator of the processed table ``access``, whose column is ``key``."""
+    levels: tuple[Level, ...] = ("ept", "commune", "iris")
+    if kind in ("rate", "minutes"):  # of a square, a share is 0 or 100 and a count nearly nothing
+        levels = (*levels, "square")
+    return Indicator(
+        name, label, _WALK, kind, "access", key, levels, breaks, text, _WALKING,
+        estimated=True, **others,
+    )  # fmt: skip
+
+
+_MODELLED = (
+    "Estimation : les places officielles de 2022, situées dans les structures que l’atlas connaît "
+    "ou réparties dans leur commune, à 15 minutes à pied au plus par les rues, partagées entre "
+    "les enfants qui peuvent y aller."
+)
+_LOCATED = (
+    "Estimation : marche par les rues, à 4,5 km/h, jusqu’aux structures que l’atlas sait situer "
+    "(environ 40 % des crèches) ;"
+)
 
 _ALL = (
     _rate("total", (25, 30, 35, 45, TARGET),
@@ -114,7 +145,7 @@ _ALL = (
         "places_manquantes", "Places manquantes pour le taux visé", _SUPPLY, "count", "missing",
         "total", ("ept", "commune"), (),
         "Places à créer pour atteindre le taux visé, à nombre d’enfants constant.", _OFFICIAL,
-        unit="places", decimals=0,
+        unit="places", worst="high", decimals=0,
     ),
     Indicator(
         "evolution_taux", "Évolution du taux de couverture depuis 2017", _SUPPLY, "points",
@@ -150,11 +181,50 @@ _ALL = (
         "Variation du nombre de naissances par rapport à dix ans plus tôt.",
         ("insee_naissances",), diverging=True,
     ),
+    _walk(
+        "acces", "Accessibilité à pied, tous modes", "accessibility", "rate",
+        (15, 25, 33, 45, TARGET),
+        f"{_MODELLED} Crèches et assistantes maternelles. Un seuil international parle de "
+        "« désert » sous 33 places pour 100 enfants.",
+    ),
+    _walk(
+        "acces_eaje", "Accessibilité à pied : crèches (EAJE)", "eaje", "rate",
+        (10, 15, 20, 27, 35), f"{_MODELLED} Sans intervalle d’incertitude connu.",
+    ),
+    _walk(
+        "acces_am", "Accessibilité à pied : assistantes maternelles (dont MAM)", "am", "rate",
+        (5, 8, 11, 15, 20), f"{_MODELLED} Sans intervalle d’incertitude connu.",
+    ),
+    _walk(
+        "temps_proche", "Temps de marche jusqu’à la structure connue de l’atlas la plus proche",
+        "nearest_min", "minutes", (5, 8, 10, 15, 20),
+        f"{_LOCATED} le vrai temps est au plus celui-ci. Moyenne sur les enfants.",
+        worst="high", decimals=0,
+    ),
+    _walk(
+        "loin_10_min", "Enfants sans structure connue de l’atlas à 10 minutes à pied",
+        "share_beyond_10min", "percent", (10, 25, 50, 75, 90),
+        f"{_LOCATED} la vraie part est au plus celle-ci.", worst="high", decimals=0,
+        unit="% des moins de 3 ans",
+    ),
+    _walk(
+        "loin_15_min", "Enfants sans structure connue de l’atlas à 15 minutes à pied",
+        "share_beyond_15min", "percent", (5, 10, 25, 50, 75),
+        f"{_LOCATED} la vraie part est au plus celle-ci.", worst="high", decimals=0,
+        unit="% des moins de 3 ans",
+    ),
+    _walk(
+        "manque_a_pied", "Places qui manquent à distance de marche", "unmet_need", "count", (),
+        "Estimation : places à ajouter pour que chaque enfant en ait à pied autant que la "
+        "moyenne de France (60,9 pour 100 enfants en 2023), carreau par carreau. Sans "
+        "intervalle d’incertitude connu.",
+        worst="high", unit="places", decimals=0,
+    ),
     Indicator(
         "pauvrete", "Taux de pauvreté", _SOCIAL, "percent", "social", "poverty_rate",
         ("ept", "commune", "iris"), (15, 20, 25, 30, 40),
         "Part de la population sous 60 % du niveau de vie médian national.",
-        ("insee_filosofi_communes", "insee_filosofi_iris"),
+        ("insee_filosofi_communes", "insee_filosofi_iris"), worst="high",
     ),
     Indicator(
         "revenu_median", "Niveau de vie médian", _SOCIAL, "euros", "social", "median_income",
@@ -166,19 +236,19 @@ _ALL = (
         "monoparentales", "Familles monoparentales", _SOCIAL, "percent", "social",
         "lone_parent_families", ("ept", "commune", "iris"), (20, 25, 30, 35, 45),
         "Part des familles monoparentales parmi les familles avec enfants.",
-        ("insee_rp2022_iris",),
+        ("insee_rp2022_iris",), worst="high",
     ),
     Indicator(
         "chomage_femmes", "Chômage des femmes de 25 à 54 ans", _SOCIAL, "percent", "social",
         "women_unemployment", ("ept", "commune"), (10, 12.5, 15, 17.5, 20),
         "Part des chômeuses parmi les femmes actives de 25 à 54 ans, au sens du recensement.",
-        ("insee_emploi_femmes_communes",),
+        ("insee_emploi_femmes_communes",), worst="high",
     ),
     Indicator(
         "rsa", "Allocataires du RSA", _SOCIAL, "percent", "social", "rsa_share",
         ("ept", "commune", "iris"), (10, 15, 20, 25, 30),
         "Part des foyers allocataires de la CAF qui perçoivent le RSA.",
-        ("caf_prestations_communes", "caf_iris"),
+        ("caf_prestations_communes", "caf_iris"), worst="high",
     ),
     Indicator(
         "enfants_qpv", "Enfants vivant en quartier prioritaire", _SOCIAL, "percent", "social",

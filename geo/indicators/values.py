@@ -73,6 +73,8 @@ def list_years(indicator: Indicator, level: str, tables: Tables) -> list[int]:
     elif indicator.family in ("children", "density"):
         name = {"iris": "children_iris", "square": "squares"}.get(level, "children_communes")
         years, first = tables.read(name)["year"], 0
+    elif indicator.family == "access":
+        years, first = tables.read("squares")["year"], 0
     else:
         social = tables.read("social")
         rows = social["indicator"].eq(indicator.key) & social["level"].eq(level)
@@ -185,13 +187,27 @@ def _social(
     rows = social[
         social["level"].eq(level) & social["indicator"].eq(indicator.key) & social["year"].eq(year)
     ][["code", "year", "value", "status"]]
-    if level == "iris":
-        few = rows["code"].map(tables.read("children_iris").set_index("code")["publishable"])
-        hidden = ~few.astype(bool) & indicator.estimated
-        rows = rows.assign(
-            value=rows["value"].mask(hidden), status=rows["status"].mask(hidden, TOO_FEW)
-        )
-    return rows
+    return _hide_few(rows, tables) if level == "iris" and indicator.estimated else rows
+
+
+def _access(
+    indicator: Indicator, level: str, year: int, tables: Tables, _target: float
+) -> pd.DataFrame:
+    """Modelled access; only that to all modes together has an interval."""
+    access = tables.read("access")
+    bounds = ["low", "high"] if indicator.key == "accessibility" else []
+    rows = access.loc[access["level"].eq(level), ["code", indicator.key, *bounds]]
+    rows = rows.rename(columns={indicator.key: "value"}).assign(year=year, status="estime")
+    return _hide_few(rows, tables) if level == "iris" else rows
+
+
+def _hide_few(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """The rows without the values of the IRIS under the publication threshold."""
+    publishable = tables.read("children_iris").set_index("code")["publishable"]
+    few = ~rows["code"].map(publishable).astype(bool)
+    values = rows.columns.intersection(["value", "low", "high"])
+    hidden = {column: rows[column].mask(few) for column in values}
+    return rows.assign(**hidden, status=rows["status"].mask(few, TOO_FEW))
 
 
 _FAMILIES: dict[str, Callable[[Indicator, str, int, Tables, float], pd.DataFrame]] = {
@@ -204,4 +220,5 @@ _FAMILIES: dict[str, Callable[[Indicator, str, int, Tables, float], pd.DataFrame
     "births": _births,
     "births_change": _births,
     "social": _social,
+    "access": _access,
 }

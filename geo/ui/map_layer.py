@@ -8,6 +8,7 @@ import pandas as pd
 from geo import french
 from geo.figures import palette
 from geo.figures.breaks import Breaks, fixed_breaks
+from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import Indicator
 from geo.indicators.values import Tables
 from geo.ui.map import AreaLayer, AreaValue, Circles, Legend, legend_of
@@ -17,7 +18,7 @@ Row = dict[Hashable, Any]  # one row of geo.indicators.values.compute_values
 
 MAP_LEVELS = {"ept": "ept", "commune": "commune", "iris": "iris", "square": "carreau"}
 REASONS: dict[str, palette.Reason] = {"effectif_faible": "effectif_faible"}
-
+FIGURES = 3  # significant figures of an estimate, at most
 
 # Counts are circles: surface in proportion, pixels of radius for the square root of one.
 CIRCLE_SCALE = {"ept": 0.32, "commune": 0.4, "iris": 0.6}
@@ -79,7 +80,12 @@ def find_breaks(indicator: Indicator) -> Breaks:
 
 
 def find_marks(indicator: Indicator, year: int, tables: Tables) -> dict[str, float | None]:
-    """Reference rates to place in the legend: France and Île-de-France, of the map's year."""
+    """Reference rates to place in the legend: France and Île-de-France, of the map's year; for
+    what the atlas models, the département.
+    """
+    if indicator.family == "access" and indicator.kind == "rate":
+        access = tables.read("access").set_index(["level", "code"])[indicator.key]
+        return {"département\u00a0≈": float(access["departement", DEPARTEMENT])}
     if indicator.family != "coverage":
         return {}
     rows = tables.read("references")
@@ -94,12 +100,36 @@ def describe_value(indicator: Indicator, row: Row) -> str:
         return STATUS[str(row["status"])][0]
     value = float(row["value"])
     if row["status"] != "estime":
-        return format_value(indicator, value)
-    text = f"≈ {format_value(indicator, french.round_estimate(value))}"
+        return format_value(indicator, value, indicator.decimals)
+    value = french.round_estimate(value, FIGURES)
+    text = f"≈ {format_value(indicator, value, _decimals(indicator, value))}"
     if pd.isna(row["low"]):
         return text
-    low, high = french.round_estimate(row["low"]), french.round_estimate(row["high"])
-    return f"{text} ({french.interval(low, high)})"
+    low, high = (french.round_estimate(row[bound], FIGURES) for bound in ("low", "high"))
+    return f"{text} ({french.interval(low, high, _decimals(indicator, high))})"
+
+
+def describe_number(indicator: Indicator, row: Row) -> str:
+    """One value in figures alone, for a table: « 31,5 », « ≈ 37,4 »."""
+    value = float(row["value"])
+    if row["status"] != "estime":
+        return french.number(value, indicator.decimals)
+    value = french.round_estimate(value, FIGURES)
+    return f"≈\u00a0{french.number(value, _decimals(indicator, value))}"
+
+
+def round_value(indicator: Indicator, row: Row) -> float:
+    """One value as precise as it is shown."""
+    if row["status"] != "estime" or is_missing(row):
+        return round(float(row["value"]), indicator.decimals)
+    value = french.round_estimate(float(row["value"]), FIGURES)
+    return round(value, _decimals(indicator, value))
+
+
+def _decimals(indicator: Indicator, value: float) -> int:
+    """Decimals of an estimate, so that it has FIGURES significant figures at most."""
+    whole = len(str(int(abs(value))))
+    return max(0, min(indicator.decimals, FIGURES - whole))
 
 
 def _describe(indicator: Indicator, row: Row, year: int) -> str:
@@ -112,15 +142,17 @@ def is_missing(row: Row) -> bool:
     return bool(pd.isna(row["value"]))
 
 
-def format_value(indicator: Indicator, value: float) -> str:
+def format_value(indicator: Indicator, value: float, decimals: int) -> str:
     """A value with its unit, the French way."""
     if indicator.kind == "rate":
-        return f"{french.rate(value)} places pour 100 enfants"
+        return f"{french.number(value, decimals)} places pour 100 enfants"
     if indicator.kind == "percent":
-        return french.percent(value, indicator.decimals)
+        return french.percent(value, decimals)
+    if indicator.kind == "minutes":
+        return f"{french.number(value, decimals)} min à pied"
     if indicator.kind in ("points", "change"):
         unit = " points" if indicator.kind == "points" else " %"
-        return f"{french.signed(value, indicator.decimals)}{unit}"
+        return f"{french.signed(value, decimals)}{unit}"
     if indicator.kind == "euros":
         return f"{french.count(value)} €"
     unit = "enfants par km²" if indicator.kind == "density" else indicator.unit
@@ -137,5 +169,4 @@ def _class_or_reason(breaks: Breaks, row: Row) -> int | palette.Reason:
 def _colours(indicator: Indicator, breaks: Breaks) -> tuple[str, ...]:
     if indicator.diverging:
         return palette.ramp("diverging", breaks.size)
-    counts = indicator.kind in ("count", "density") or indicator.theme == "Contexte social"
-    return palette.ramp("counts" if counts else "rates", breaks.size)
+    return palette.ramp("rates" if indicator.kind == "rate" else "counts", breaks.size)

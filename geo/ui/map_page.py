@@ -15,8 +15,16 @@ from geo.ui.area import select_area, set_area
 from geo.ui.data import get_assets, get_tables, get_values
 from geo.ui.downloads import offer_downloads
 from geo.ui.map import MapSpec, Overlays, Tiles, atlas_map
-from geo.ui.map_layer import describe_value, draw_areas, draw_circles, draw_legend, find_marks
-from geo.ui.map_panel import Zone, show_lowest, show_panel
+from geo.ui.map_layer import (
+    describe_value,
+    draw_areas,
+    draw_circles,
+    draw_legend,
+    find_marks,
+    round_value,
+)
+from geo.ui.map_panel import Zone, show_panel, show_worst
+from geo.ui.typography import tie
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,11 +78,11 @@ def _explore() -> None:
     selected = zone.code if zone else area.code if area.level == choice.level else None
     with middle:
         atlas_map(_specify(choice, values, selected), key=MAP_KEY)
-        st.caption(f"{choice.indicator.help} {source}.")
+        st.caption(tie(f"{choice.indicator.help} {source}."))
     with side:
         show_panel(choice.indicator, choice.year, area, zone, choice.target)
         if choice.level == "commune":
-            show_lowest(choice.indicator, values)
+            show_worst(choice.indicator, values)
     _show_table(choice, values, source)
 
 
@@ -185,15 +193,15 @@ def _specify(choice: Choice, values: pd.DataFrame, selected: str | None) -> MapS
 
 
 def _show_table(choice: Choice, values: pd.DataFrame, source: str) -> None:
-    indicator = choice.indicator
+    indicator, rows = choice.indicator, values.to_dict("records")
     with st.expander("Tableau des valeurs et téléchargement", icon=":material/table:"):
         readable = pd.DataFrame(
             {
                 "Code": values["code"],
                 LEVEL_NAMES[choice.level]: values["name"],
                 "Année": values["year"].astype(str),
-                "Valeur": values["value"].round(indicator.decimals),
-                "En clair": [describe_value(indicator, row) for row in values.to_dict("records")],
+                "Valeur": [round_value(indicator, row) for row in rows],
+                "En clair": [describe_value(indicator, row) for row in rows],
                 "Nature": values["status"].map(words.name_status),
             }
         )

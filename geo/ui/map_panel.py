@@ -12,7 +12,7 @@ from geo.indicators.portrait import Area, find_reference
 from geo.indicators.values import list_years
 from geo.ui import words
 from geo.ui.data import get_tables, get_values
-from geo.ui.map_layer import Row, describe_value, is_missing
+from geo.ui.map_layer import Row, describe_number, describe_value, is_missing
 
 # Shown for every area, after the indicator of the map.
 COMPARED = ("taux_total", "taux_eaje", "taux_am", "enfants", "pauvrete", "monoparentales")
@@ -23,8 +23,15 @@ SHORT_NAMES = {
     "enfants": "Moins de 3 ans",
     "pauvrete": "Pauvreté, %",
     "monoparentales": "Familles mono\u00adparentales, %",
+    "acces": "À pied, tous modes*",
+    "acces_eaje": "À pied, crèches*",
+    "acces_am": "À pied, assistantes mat.*",
+    "temps_proche": "Structure connue la plus proche, min",
+    "loin_10_min": "Sans structure connue à 10\u00a0min, %",
+    "loin_15_min": "Sans structure connue à 15\u00a0min, %",
+    "manque_a_pied": "Places qui manquent à pied",
 }
-LOWEST = 5
+LISTED = 5
 LAST = 9999  # the last year known, whatever it is
 
 
@@ -79,14 +86,15 @@ def show_panel(
     st.caption(f"{' · '.join(notes)}. {words.cite(sources)}.")
 
 
-def show_lowest(indicator: Indicator, values: pd.DataFrame) -> None:
-    """The five communes at the low end of the indicator."""
-    known = values.dropna(subset="value").sort_values("value").head(LOWEST)
-    st.markdown(f"**Les {LOWEST} valeurs les plus basses**")
+def show_worst(indicator: Indicator, values: pd.DataFrame) -> None:
+    """The five communes at the end of the indicator where most is lacking."""
+    low = indicator.worst == "low"
+    known = values.dropna(subset="value").sort_values("value", ascending=low).head(LISTED)
+    st.markdown(f"**Les {LISTED} valeurs les plus {'basses' if low else 'hautes'}**")
     table = pd.DataFrame(
         {
             "Commune": known["name"],
-            "Valeur": [french.number(value, indicator.decimals) for value in known["value"]],
+            "Valeur": [describe_number(indicator, row) for row in known.to_dict("records")],
         }
     )
     st.table(table, border="horizontal", hide_index=True)
@@ -142,10 +150,7 @@ def _say(indicator: Indicator, row: Row | None, dated: int | None) -> str:
         return "–"
     if is_missing(row):
         return words.name_status(str(row["status"]))
-    if row["status"] == "estime":
-        text = f"≈\u00a0{french.estimate(row['value'])}"
-    else:
-        text = french.number(row["value"], indicator.decimals)
+    text = describe_number(indicator, row)
     return text if int(row["year"]) == dated else f"{text} ({row['year']})"
 
 

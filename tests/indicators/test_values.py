@@ -112,3 +112,41 @@ def test_bad_parameters_get_a_sentence(
 ) -> None:
     with pytest.raises(ParameterError, match=words):
         tabulate_indicators(level, year, mode)
+
+
+ACCESS = [name for name, indicator in INDICATORS.items() if indicator.family == "access"]
+
+
+@pytest.mark.parametrize("name", ACCESS)
+def test_iris_under_the_threshold_have_no_access_figure(tables: Tables, name: str) -> None:
+    small = tables.read("children_iris").query("not publishable")["code"]
+
+    values = compute_values(get_indicator(name), "iris", 2024, tables).set_index("code")
+
+    assert len(small) > 0
+    assert set(values.loc[small, "status"]) == {"effectif_faible"}
+    assert values.loc[small, ["value", "low", "high"]].isna().all(axis=None)
+    assert values.drop(small)["value"].notna().all()
+
+
+def test_access_to_all_modes_has_an_interval_around_it(tables: Tables) -> None:
+    for level in ("square", "iris", "commune", "ept", "departement"):
+        values = compute_values(get_indicator("acces"), level, 2024, tables)
+        known = values.dropna(subset="value")
+
+        assert ((known["low"] <= known["value"]) & (known["value"] <= known["high"])).all()
+
+
+def test_access_by_mode_adds_up_and_has_no_interval(tables: Tables) -> None:
+    found = {
+        name: compute_values(get_indicator(name), "commune", 2024, tables)
+        for name in ("acces", "acces_eaje", "acces_am")
+    }
+
+    by_mode = found["acces_eaje"]["value"] + found["acces_am"]["value"]
+    assert by_mode.to_numpy() == pytest.approx(found["acces"]["value"].to_numpy())
+    assert found["acces_eaje"]["low"].isna().all()
+
+
+def test_access_is_dated_by_its_children(tables: Tables) -> None:
+    assert list_years(get_indicator("acces"), "square", tables) == [2024]
