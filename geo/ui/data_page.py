@@ -17,6 +17,7 @@ from geo.indicators.values import Tables
 from geo.ui import data_tables, words
 from geo.ui.data import get_manifest, get_tables, get_version
 from geo.ui.data_exports import show_exports
+from geo.ui.data_located import show_located
 from geo.ui.method import read_method, write_method
 from geo.ui.typography import tie
 
@@ -183,6 +184,7 @@ def _show_gaps() -> None:
             st.subheader(str(name), anchor=False)
             st.markdown(tie(_list_gaps(rows)))
     _show_supply()
+    show_located()
     _show_contradictions()
 
 

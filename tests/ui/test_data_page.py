@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from geo.catalog import load_catalog
 from geo.indicators.checks import compare_yardsticks
+from geo.indicators.values import Tables
 from geo.paths import PROJECT
 from geo.store.schemas import SCHEMAS
+from geo.ui import data_located
 from geo.ui.data_page import SECTIONS
 
 WAIT = 30_000  # ms
@@ -76,15 +78,76 @@ def test_every_section_opens_from_its_link(name):
 
 def test_gaps_can_be_filtered_by_theme_and_contradictions_are_listed():
     app = open_section("Lacunes et contradictions")
-    assert "Coubron, Gournay" in texts(app)
+    assert "- **Coubron, Gournay" in texts(app)
 
     app.pills(key="theme-lacunes").set_value("Enfants").run()
 
-    assert "Coubron, Gournay" not in texts(app)
+    assert "- **Coubron, Gournay" not in texts(app)
     assert "Ambourget 2" in texts(app)
-    supply, contradictions = app.dataframe[0].value, app.dataframe[1].value
+    supply, contradictions = app.dataframe[0].value, app.dataframe[-1].value
     assert len(supply) == 39
     assert "Crèche départementale Saint-Leu" in set(contradictions["Structure"])
+
+
+def test_the_official_places_of_each_commune_are_located_or_diffuse():
+    app = open_section("Lacunes et contradictions")
+
+    departement, communes = app.table[0].value, app.dataframe[1].value
+    official = departement.iloc[0]
+    assert official["Places"] == "Places officielles :blue-badge[calculé]"
+    # Cnaf: 16 136 places in 2022 in the communes over 10,000 inhabitants; 23 + 67 + 98 + 120 in
+    # 2020 in the four others.
+    assert official["Crèches (EAJE)"] == "16\u202f444"
+    older = communes[communes["Année"].ne("2022")]
+    assert communes["Places officielles"].sum() - older["Places officielles"].sum() == 16_136
+    assert set(older["Année"]) == {"2020"}
+    assert len(communes) == 39
+    # Bobigny: 633 places, 13 EAJE counted by INSEE, one of 70 places, four others on the map.
+    bobigny = communes.set_index("Commune").loc["Bobigny"]
+    assert bobigny["≈ Localisées, taille estimée"] == pytest.approx(4 * (633 - 70) / 12)
+    assert bobigny["≈ Diffuses"] == pytest.approx(8 * (633 - 70) / 12)
+    assert "Ce que cela change pour l’accessibilité à pied" in app.info[0].value
+    assert "Ce n’est le cas d’aucune commune" in texts(app)
+
+
+def test_located_places_can_be_seen_by_mode():
+    app = open_section("Lacunes et contradictions")
+
+    app.pills(key="mode-localise").set_value("am").run()
+
+    assert not app.exception
+    communes = app.dataframe[1].value
+    assert communes["Places officielles"].sum() == 8_469
+    located = communes[communes["≈ Part localisée"].gt(0)]
+    assert set(located["Commune"]) == {"Pantin", "Saint-Denis"}
+
+
+def test_a_commune_with_more_located_places_than_official_ones_is_listed(monkeypatch):
+    real = data_located.get_tables()
+    coverage = real.read("coverage")
+    small = coverage["code"].eq("93079") & coverage["mode"].eq("eaje")  # 45 places on the map
+    cut = coverage.assign(places=coverage["places"].mask(small, 30.0))
+    tables = Tables(lambda name: cut if name == "coverage" else real.read(name), real.read_shapes)
+    monkeypatch.setattr(data_located, "get_tables", lambda: tables)
+    data_located._place.clear()
+
+    app = open_section("Lacunes et contradictions")
+    data_located._place.clear()
+
+    assert not app.exception
+    assert "l’atlas les garde toutes et ne répartit rien" in texts(app)
+    assert "aucune commune" not in texts(app)
+    assert app.table[1].value.to_dict("records") == [
+        {
+            "Commune": "Villetaneuse",
+            "Mode d’accueil": "Crèches (EAJE)",
+            "Places officielles": "30",
+            "Places localisées": "45",
+            "Dépassement": "15",
+        }
+    ]
+    communes = app.dataframe[1].value.set_index("Commune")
+    assert communes.loc["Villetaneuse", "≈ Diffuses"] == 0
 
 
 def test_every_table_can_be_downloaded_with_its_dictionary():
