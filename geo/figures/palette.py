@@ -116,6 +116,9 @@ CHART = {
     "census": "#111111",
     "cnaf": "#b34700",
 }
+# Scenarios of the outlook, by key: dark enough to be read as text on white.
+BIRTHS_SCENARIOS = {"constantes": "#3d3d3d", "tendance": "#b34700", "retour": "#0b5fa5"}
+PLACES_SCENARIOS = {"constantes": "#8a1c6b", "tendance": "#00694b"}
 
 LINES = {
     "area": "#ffffff",

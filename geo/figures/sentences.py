@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterable
 
 from geo import french
+from geo.indicators.outlook import MAM_PLACES
 from geo.indicators.portrait import Area, Comparison, MissingPlaces, Trend
 
 ESTIMATE_FIGURES = 3  # significant figures of an estimate: more would claim too much
 STABLE_POINTS = 0.05  # a change that reads 0,0
 STABLE_PERCENT = 0.5
-MAM_PLACES = 16  # what four assistants present at once can offer: an order of magnitude
 VOWELS = "AEÉÈÊIÎOÔUYH"
 
 
@@ -185,14 +185,14 @@ def tell_mode_gap(total: float, total_france: float, am: float, am_france: float
     return f"{head}, **dont {points} tiennent aux assistantes maternelles** : {rates}."
 
 
-def tell_missing(missing: MissingPlaces, origin: str = "") -> str:
+def tell_missing(missing: MissingPlaces, origin: str = "", mam_places: int = MAM_PLACES) -> str:
     """Places missing for a target, and what that means in MAM; ``origin``: whose rate it is."""
     target = f"{french.rate(missing.target)} places pour 100 enfants"
     target = f"{target}, {origin}" if origin else target
     if round(missing.places) <= 0:
         return f"Le taux visé ({target}) est déjà atteint : il ne manque aucune place."
-    mam = max(1, round(round_estimate(missing.places / MAM_PLACES)))
-    size = f"{french.quantity(mam, 'MAM', 'MAM')} de {MAM_PLACES} places"
+    mam = max(1, round(round_estimate(missing.places / mam_places)))
+    size = f"{french.quantity(mam, 'MAM', 'MAM')} de {french.quantity(mam_places, 'place')}"
     places = french.quantity(round_estimate(missing.places), "place")
     margin = ""
     if missing.low is not None and missing.high is not None:

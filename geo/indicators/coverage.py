@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo import french
 from geo.errors import ParameterError
 
 DEPARTEMENT = "93"
@@ -103,7 +104,8 @@ def count_missing_places(children: pd.Series, places: pd.Series, target: float) 
     """
     if not 0 <= target <= 200:
         raise ParameterError(
-            f"Le taux visé doit être entre 0 et 200 places pour 100 enfants, reçu {target}."
+            "Le taux visé doit être entre 0 et 200 places pour 100 enfants, reçu "
+            f"{french.number(target)}."
         )
     return (children * target / 100 - places).clip(lower=0)
 

@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from geo import french
+from geo.errors import ParameterError
 from geo.figures import portrait_tables, sentences
 from geo.indicators import portrait
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import MODE_NAMES
 from geo.indicators.gaps import count_supply
+from geo.indicators.outlook import MAM_PLACES
 from geo.indicators.portrait import Area, Trend
 from geo.indicators.tables import name_areas
 from geo.indicators.values import Tables
@@ -20,6 +22,7 @@ from geo.ui.chart import show_chart, show_sources, show_table
 from geo.ui.data import get_tables
 from geo.ui.downloads import offer_downloads
 from geo.ui.keyboard import reach_tables
+from geo.ui.portrait_outlook import project_area, show_outlook
 from geo.ui.portrait_summary import CHILDREN_SOURCES, list_coverage_sources, show_summary
 from geo.ui.typography import tie
 
@@ -33,6 +36,7 @@ FUNDING = (
     "parents, qui paient la micro-crèche."
 )
 TARGET_KEY = "cible"
+MAM_KEY = "places_mam"
 
 
 def show_page() -> None:
@@ -46,8 +50,8 @@ def show_page() -> None:
         st.caption(_describe(area, tables))
     show_summary(area, tables)
     _show_coverage(area, tables)
-    _show_missing(area)
     _show_demand(area, tables)
+    _show_needs(area)
     _show_ranking(area, tables)
     _show_context(area, tables)
     _show_structures(area, tables)
@@ -191,40 +195,64 @@ def _export_coverage(area: Area, tables: Tables) -> pd.DataFrame:
 
 
 @st.fragment
-def _show_missing(area: Area) -> None:
+def _show_needs(area: Area) -> None:
+    """Places missing today, then the outlook: they share the target and the size of a MAM."""
     tables = get_tables()
-    references = tables.read("references")
-    france = references[references["area"].eq("france") & references["mode"].eq("total")]
-    latest = france.sort_values("year").iloc[-1]
     st.subheader(tie("Combien de places manque-t-il ?"), anchor=False)
-    left, right = st.columns([1, 3], gap="medium", vertical_alignment="center")
+    left, right = st.columns([1, 3], gap="medium")
     with left:
-        target = st.number_input(
-            "Taux visé (places pour 100 enfants)",
-            min_value=0.0,
-            max_value=200.0,
-            value=float(latest["rate"]),
-            step=0.1,
-            format="%.1f",
-            key=TARGET_KEY,
-            bind="query-params",
-            help=f"Par défaut, le taux de la France en {latest['year']}.",
-        )
-    missing = portrait.find_missing(area, tables, float(target))
+        target, mam_places, origin = _choose_target(tables)
+    try:
+        missing = portrait.find_missing(area, tables, target)
+        outlook = project_area(area, target, mam_places)
+    except ParameterError as error:
+        right.error(tie(sentences.typeset(str(error))))
+        return
     with right:
         if missing is None:
             st.markdown("Aucun taux publié ici : le manque ne se calcule pas.")
-            return
-        by_default = float(target) == float(latest["rate"])
-        origin = f"le taux de la France en {latest['year']}" if by_default else ""
-        st.markdown(tie(sentences.tell_missing(missing, origin)))
-        words.show_badge(missing.status)
-    show_sources(
-        list_coverage_sources(area, tables),
-        f"Une MAM de quatre assistantes maternelles compte en pratique {sentences.MAM_PLACES} "
-        "places. Ordre de grandeur, non objectif : les crèches et les assistantes maternelles "
-        "à domicile comptent aussi.",
+        else:
+            st.markdown(tie(sentences.tell_missing(missing, origin, mam_places)))
+            words.show_badge(missing.status)
+            show_sources(
+                list_coverage_sources(area, tables),
+                f"Une MAM compte ici pour {french.quantity(mam_places, 'place')}. Ordre de "
+                "grandeur, non objectif : les crèches et les assistantes maternelles à domicile "
+                "comptent aussi.",
+            )
+    show_outlook(area, tables, outlook, target, mam_places)
+
+
+def _choose_target(tables: Tables) -> tuple[float, int, str]:
+    """Rate aimed at, places of a MAM, and whose rate that is, if anyone's.
+
+    Without bounds: the browser would refuse a bad value without a word of French.
+    """
+    references = tables.read("references")
+    france = references[references["area"].eq("france") & references["mode"].eq("total")]
+    latest = france.sort_values("year").iloc[-1]
+    target = st.number_input(
+        "Taux visé (places pour 100 enfants)",
+        value=float(latest["rate"]),
+        step=0.1,
+        format="%.1f",
+        key=TARGET_KEY,
+        bind="query-params",
+        help=f"De 0 à 200. Par défaut, le taux de la France en {latest['year']}.",
     )
+    with st.expander("Options"):
+        mam_places = st.number_input(
+            "Places d’une MAM",
+            value=MAM_PLACES,
+            step=1,
+            key=MAM_KEY,
+            bind="query-params",
+            help=f"{MAM_PLACES} par défaut : quatre assistantes maternelles présentes, quatre "
+            "enfants chacune.",
+        )
+    by_default = float(target) == float(latest["rate"])
+    origin = f"le taux de la France en {latest['year']}" if by_default else ""
+    return float(target), int(mam_places), origin
 
 
 def _show_demand(area: Area, tables: Tables) -> None:

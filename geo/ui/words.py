@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.catalog import get_source
 
-BadgeColour = Literal["green", "blue", "orange", "gray"]
+BadgeColour = Literal["green", "blue", "orange", "violet", "gray"]
 
 # Status of a value -> its badge, its colour, what it means.
 STATUS: dict[str, tuple[str, BadgeColour, str]] = {
@@ -18,6 +18,11 @@ STATUS: dict[str, tuple[str, BadgeColour, str]] = {
         "Calculé à partir de chiffres publiés (sommes, rapports), sans modèle.",
     ),
     "estime": ("estimé", "orange", "Estimation de l’atlas, avec sa marge d’incertitude à 90 %."),
+    "scenario": (
+        "scénario",
+        "violet",
+        "Ce qui arriverait sous une hypothèse nommée : ni chiffre publié, ni prévision.",
+    ),
     "non_publie": ("non publié", "gray", "L’organisme ne publie pas ce chiffre ici."),
     "secret": ("secret statistique", "gray", "Masqué par l’organisme : trop peu de personnes."),
     "effectif_faible": ("effectif trop faible", "gray", "Moins de 30 enfants : pas de taux."),

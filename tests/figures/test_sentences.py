@@ -142,8 +142,14 @@ def test_missing_places_are_an_order_of_magnitude_in_mam():
 
     assert "60,9 places pour 100 enfants, le taux de la France en 2023" in text
     assert "environ 826\u00a0places" in text
-    assert "52\u00a0MAM de 16 places" in text
+    assert "52\u00a0MAM de 16\u00a0places" in text
     assert "selon la Cnaf" in text
+
+
+def test_missing_places_are_told_in_the_mam_one_has_in_mind():
+    missing = MissingPlaces(60.9, 826.1, 2244.8, 2022, "calcule")
+
+    assert "69\u00a0MAM de 12\u00a0places" in sentences.tell_missing(missing, mam_places=12)
 
 
 def test_missing_places_on_an_estimate_give_their_interval():

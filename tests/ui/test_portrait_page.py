@@ -137,11 +137,11 @@ def test_charts_are_drawn_in_french_with_their_tables(page, app):
         "document.querySelectorAll('[role=graphics-document] svg text').length > 100", timeout=WAIT
     )
 
-    assert charts.count() == 6
+    assert charts.count() == 8
     drawn = page.locator("[role=graphics-document] svg text").all_text_contents()
     assert "24,1" in drawn
     assert not [text for text in drawn if re.search(r"\d\.\d", text)]
-    assert all(charts.nth(rank).get_attribute("aria-label") for rank in range(6))
+    assert all(charts.nth(rank).get_attribute("aria-label") for rank in range(8))
     page.get_by_text("Voir les données").first.click()
     page.get_by_role("columnheader", name="Crèches (EAJE)").first.wait_for(timeout=WAIT)
     results = Axe().run(page).response["violations"]
