@@ -9,7 +9,7 @@ import pandas as pd
 from geo.demand.children import PUBLICATION_THRESHOLD, Z90
 from geo.errors import ParameterError
 from geo.indicators.coverage import count_missing_places
-from geo.indicators.definitions import TARGET
+from geo.indicators.definitions import INDICATORS, TARGET
 from geo.indicators.portrait import find_area, find_missing, latest_coverage
 from geo.indicators.tables import name_areas
 from geo.indicators.values import FIRST_YEAR, Tables
@@ -17,10 +17,15 @@ from geo.indicators.values import FIRST_YEAR, Tables
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion of priority: its score, and whether a high value or a low one is a need."""
+    """A criterion of priority: its score, and whether a high value or a low one is a need.
+
+    ``unit``: of its values. ``sources``: ids of the catalogue.
+    """
 
     label: str
     score: str
+    unit: str = "%"
+    sources: tuple[str, ...] = ()
     high_is_need: bool = True
 
 
@@ -29,22 +34,62 @@ SCORES: dict[str, str] = {
     "social": "Besoin social",
     "dynamique": "Dynamique",
 }
+
+
+def _cite(indicator: str) -> tuple[str, ...]:
+    return INDICATORS[indicator].sources
+
+
 CRITERIA: dict[str, Criterion] = {
-    "missing_places": Criterion("Places manquantes pour le taux visé", "manque"),
-    "accessibility": Criterion("Accessibilité à pied", "manque", high_is_need=False),
-    "poverty_rate": Criterion("Taux de pauvreté", "social"),
-    "lone_parent_families": Criterion("Familles monoparentales", "social"),
-    "children_in_qpv": Criterion("Enfants en quartier prioritaire", "social"),
-    "women_unemployment": Criterion("Chômage des femmes", "social"),
-    "children_trend": Criterion("Évolution du nombre d’enfants", "dynamique"),
+    "missing_places": Criterion(
+        "Places manquantes pour le taux visé",
+        "manque",
+        "places",
+        (*_cite("places_manquantes"), *_cite("enfants")),
+    ),
+    "accessibility": Criterion(
+        "Accessibilité à pied",
+        "manque",
+        "places pour 100 enfants",
+        _cite("acces"),
+        high_is_need=False,
+    ),
+    "poverty_rate": Criterion("Taux de pauvreté", "social", sources=_cite("pauvrete")),
+    "lone_parent_families": Criterion(
+        "Familles monoparentales", "social", sources=_cite("monoparentales")
+    ),
+    "children_in_qpv": Criterion(
+        "Enfants en quartier prioritaire", "social", sources=_cite("enfants_qpv")
+    ),
+    "women_unemployment": Criterion(
+        "Chômage des femmes", "social", sources=_cite("chomage_femmes")
+    ),
+    "children_trend": Criterion(
+        "Évolution du nombre d’enfants", "dynamique", sources=_cite("enfants")
+    ),
     "childminder_trend": Criterion(
-        "Évolution des places d’assistantes maternelles", "dynamique", high_is_need=False
+        "Évolution des places d’assistantes maternelles",
+        "dynamique",
+        sources=_cite("evolution_am"),
+        high_is_need=False,
     ),
 }
 SOCIAL = tuple(key for key, criterion in CRITERIA.items() if criterion.score == "social")
 # Known by commune only: an IRIS takes its commune's value.
 COMMUNE_ONLY = ("women_unemployment", "children_trend", "childminder_trend")
-DEFAULT_WEIGHTS: dict[str, float] = dict.fromkeys(CRITERIA, 1.0)
+# Scores weigh 40 % (lack of places), 40 % (social need) and 20 % (trends): with equal weights the
+# four social criteria would make half of the total.
+DEFAULT_WEIGHTS: dict[str, float] = {
+    **dict.fromkeys(CRITERIA, 1.0),
+    "missing_places": 2.0,
+    "accessibility": 2.0,
+}
+# Columns of accessibility in the criteria, and those they come from in the table of access.
+ACCESS_COLUMNS = {
+    "accessibility": "accessibility",
+    "accessibility_low": "low",
+    "accessibility_high": "high",
+}
 TREND_YEARS = 5
 LEVELS = ("commune", "iris")
 
@@ -106,7 +151,8 @@ def has_score(criteria: pd.DataFrame) -> pd.Series:
 def score_areas(criteria: pd.DataFrame, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """Scores and rank of every area, from the greatest need.
 
-    ``criteria`` as in rank_criteria; ``weights`` by criterion, of any sum (all equal by default).
+    ``criteria`` as in rank_criteria; ``weights`` by criterion, of any sum (DEFAULT_WEIGHTS without
+    them).
     A score is the weighted mean of percentile ranks, 0-100. A missing criterion is left out and
     its weight shared among the others of the area. Returns code, rank (1 the first; equal scores
     share it), priority, score_manque, score_social, score_dynamique, weight_known (share of the
@@ -155,15 +201,19 @@ def gather_criteria(
     tables: Tables,
     *,
     target: float = TARGET,
-    accessibility: pd.Series | None = None,
+    access: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The criteria known today for the communes or the IRIS.
 
-    Returns code, name, commune, children_u3, low, high (90 %), then CRITERIA:
+    ``access``: level, code, accessibility, low, high, as geo.access.table.tabulate_access gives
+    them; the processed table ``access`` (default parameters of walking) without it.
+
+    Returns code, name, commune, children_u3, low, high (90 %), then CRITERIA, each followed by
+    its own 90 % interval (accessibility_low, accessibility_high) for accessibility:
 
     - missing_places: children x gap of the commune's official rate to ``target`` / 100; no place
       is published below the commune, so an IRIS takes its commune's gap;
-    - accessibility: ``accessibility``, places for 100 children by code, NaN without it;
+    - accessibility: places within walking distance for 100 children;
     - the social rates of their last year (%);
     - children_trend: change of the estimated children in five years (%); childminder_trend: of
       the childminders' places since 2017 (%).
@@ -176,8 +226,10 @@ def gather_criteria(
     table = _count_children(level, tables)
     commune = table["commune"]
     table["missing_places"] = _count_missing(table, level, tables, target)
-    known = accessibility if accessibility is not None else pd.Series(dtype="float64")
-    table["accessibility"] = table["code"].map(known).astype("float64")
+    known = tables.read("access") if access is None else access
+    measured = known[known["level"].eq(level)].set_index("code")
+    for column, source in ACCESS_COLUMNS.items():
+        table[column] = table["code"].map(measured[source]).astype("float64")
     for key in SOCIAL:
         inherited = level == "iris" and key in COMMUNE_ONLY
         values = _read_social(tables, "commune" if inherited else level, key)
@@ -188,13 +240,19 @@ def gather_criteria(
 
 
 def estimate_errors(criteria: pd.DataFrame) -> pd.DataFrame:
-    """Standard deviation of the criteria that the census error moves (geo.indicators.robustness).
+    """Standard deviation of the criteria that are not exactly known (geo.indicators.robustness).
 
-    The missing places move as the children, whose 90 % interval is given by ``high``. Index of
-    ``criteria``.
+    The missing places move as the children, whose 90 % interval is given by ``high``: the
+    census's sampling. Accessibility moves within its own interval (geo.access.draws: census,
+    structures of unknown size or place), taken as (high - low) / (2 x Z90); without the columns
+    of that interval it has no error. Index of ``criteria``.
     """
     relative = (criteria["high"] / criteria["children_u3"] - 1) / Z90
-    return pd.DataFrame({"missing_places": criteria["missing_places"] * relative.fillna(0.0)})
+    errors = pd.DataFrame({"missing_places": criteria["missing_places"] * relative.fillna(0.0)})
+    if "accessibility_low" in criteria:
+        width = criteria["accessibility_high"] - criteria["accessibility_low"]
+        errors["accessibility"] = width / (2 * Z90)
+    return errors
 
 
 def _count_children(level: str, tables: Tables) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from geo.errors import ParameterError
 from geo.indicators.priorities import (
@@ -104,7 +103,7 @@ def draw_weights(
 def draw_values(values: Array, errors: Array, draws: int, generator: np.random.Generator) -> Array:
     """Values around the measured ones, draws x areas: normal of standard deviation ``errors``.
 
-    Not below 0: the criteria that have an error are counts. A missing value stays missing; a
+    Not below 0: the criteria that have an error count places. A missing value stays missing; a
     missing error is none.
     """
     noise = generator.standard_normal((draws, len(values)))
@@ -117,17 +116,36 @@ def _rank(values: Array, high_is_need: bool) -> Array:
     known = ~np.isnan(values[0])
     ranks = np.full_like(values, np.nan)
     if known.any():
-        ranks[:, known] = 100 * (rankdata(signed[:, known], axis=1) - 0.5) / known.sum()
+        best, worst = bound_ranks(signed[:, known])
+        ranks[:, known] = 100 * ((best + worst) / 2 - 0.5) / known.sum()
     return ranks
 
 
 def _summarise(scores: Array, top: int) -> pd.DataFrame:
     """Interval of the ranks and chance of the first ones, from scores (draws x areas)."""
-    rounded = -scores.round(9)
-    best = rankdata(rounded, method="min", axis=1)
-    worst = rankdata(rounded, method="max", axis=1)
+    best, worst = bound_ranks(-scores.round(9))
     seats = np.clip((top - best + 1) / (worst - best + 1), 0, 1)
     low, high = np.quantile(best, [0.05, 0.95], axis=0, method="inverted_cdf")
     return pd.DataFrame({"rank_low": low, "rank_high": high, "p_top10": seats.mean(axis=0)}).astype(
         "float64"
     )
+
+
+def bound_ranks(values: Array) -> tuple[Array, Array]:
+    """First and last rank of each value along its row, 1 the lowest; apart only where values tie.
+
+    One sort for both, some ten times faster than scipy's rankdata row by row.
+    """
+    order = np.argsort(values, axis=1)
+    ordered = np.take_along_axis(values, order, axis=1)
+    size = values.shape[1]
+    position = np.arange(1, size + 1)
+    changes = ordered[:, 1:] != ordered[:, :-1]
+    edge = np.ones((len(values), 1), dtype=bool)
+    starts = np.where(np.hstack([edge, changes]), position, 1)
+    ends = np.where(np.hstack([changes, edge]), position, size)
+    best, worst = np.empty_like(values), np.empty_like(values)
+    np.put_along_axis(best, order, np.maximum.accumulate(starts, axis=1), axis=1)
+    lasts = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
+    np.put_along_axis(worst, order, lasts, axis=1)
+    return best, worst

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.catalog import load_catalog
 from geo.demand.children import Z90
 from geo.errors import ParameterError
 from geo.indicators.priorities import (
@@ -189,20 +190,36 @@ def test_every_real_area_has_a_score_or_a_reason(
     assert scores["reason"].eq(TOO_FEW).sum() == few
     scored = scores[scores["rank"].notna()]
     assert scored["priority"].is_monotonic_decreasing
-    assert scored["missing"].str.contains("Accessibilité à pied").all()
+    assert not scored["missing"].str.contains("Accessibilité à pied").any()
 
 
-def test_accessibility_comes_from_elsewhere(snapshot_tables: Tables) -> None:
-    without = gather_criteria("iris", snapshot_tables)
-    known = pd.Series(np.arange(600.0), index=without["code"].iloc[:600])
+@pytest.mark.parametrize("level", ["commune", "iris"])
+def test_accessibility_is_that_of_the_snapshot_unless_another_is_given(
+    snapshot_tables: Tables, level: str
+) -> None:
+    access = snapshot_tables.read("access")
+    known = access[access["level"].eq(level)].set_index("code")
+    halved = access.assign(accessibility=access["accessibility"] / 2)
 
-    criteria = gather_criteria("iris", snapshot_tables, accessibility=known)
+    usual = gather_criteria(level, snapshot_tables).set_index("code")
+    other = gather_criteria(level, snapshot_tables, access=halved).set_index("code")
 
-    assert criteria["accessibility"].notna().sum() == 600
-    others = ["code", *CRITERIA]
-    others.remove("accessibility")
-    pd.testing.assert_frame_equal(criteria[others], without[others])
-    assert without["accessibility"].isna().all()
+    expected = known.loc[usual.index]
+    np.testing.assert_array_equal(usual["accessibility"], expected["accessibility"])
+    np.testing.assert_array_equal(usual["accessibility_low"], expected["low"])
+    np.testing.assert_array_equal(usual["accessibility_high"], expected["high"])
+    np.testing.assert_allclose(other["accessibility"], usual["accessibility"] / 2)
+    untouched = [column for column in usual if column != "accessibility"]
+    pd.testing.assert_frame_equal(other[untouched], usual[untouched])
+
+
+def test_an_area_without_a_measure_of_access_has_none(snapshot_tables: Tables) -> None:
+    access = snapshot_tables.read("access")
+
+    criteria = gather_criteria("iris", snapshot_tables, access=access[access["level"].eq("ept")])
+
+    assert criteria["accessibility"].isna().all()
+    assert estimate_errors(criteria)["accessibility"].isna().all()
 
 
 def test_iris_take_the_values_known_by_commune_only(snapshot_tables: Tables) -> None:
@@ -225,7 +242,7 @@ def test_real_criteria_of_two_communes(snapshot_tables: Tables) -> None:
     assert np.isnan(communes.loc["93015", "childminder_trend"])  # published one year only
 
 
-def test_errors_follow_the_interval_of_the_children(snapshot_tables: Tables) -> None:
+def test_errors_follow_the_intervals(snapshot_tables: Tables) -> None:
     criteria = gather_criteria("iris", snapshot_tables)
 
     errors = estimate_errors(criteria)
@@ -235,6 +252,17 @@ def test_errors_follow_the_interval_of_the_children(snapshot_tables: Tables) -> 
     relative = errors.loc[area, "missing_places"] / criteria.loc[area, "missing_places"]
     assert children * (1 + Z90 * relative) == pytest.approx(high)
     assert errors["missing_places"].notna().all()  # an IRIS without children has no error
+    low, high = criteria.loc[area, "accessibility_low"], criteria.loc[area, "accessibility_high"]
+    assert 2 * Z90 * errors.loc[area, "accessibility"] == pytest.approx(high - low)
+    assert errors["accessibility"].gt(0).all()
+
+
+def test_accessibility_without_an_interval_has_no_error() -> None:
+    criteria = make_criteria(missing_places=[10.0, 20.0], accessibility=[5.0, 9.0])
+
+    errors = estimate_errors(criteria.assign(low=90.0, high=110.0))
+
+    assert list(errors) == ["missing_places"]
 
 
 @pytest.mark.parametrize(
@@ -252,6 +280,17 @@ def test_bad_parameters_get_a_sentence(
         gather_criteria(level, snapshot_tables, target=target)
 
 
-def test_default_weights_are_those_of_every_criterion() -> None:
+def test_default_weights_share_the_priority_between_the_scores() -> None:
+    weights = weigh_criteria(DEFAULT_WEIGHTS)
+
     assert set(DEFAULT_WEIGHTS) == set(CRITERIA)
-    assert weigh_criteria(DEFAULT_WEIGHTS)["share"].eq(1 / len(CRITERIA)).all()
+    shares = weights.groupby("score")["share"].sum()
+    assert shares.to_dict() == pytest.approx({"manque": 0.4, "social": 0.4, "dynamique": 0.2})
+
+
+def test_every_criterion_cites_sources_of_the_catalogue() -> None:
+    catalogue = load_catalog()
+
+    for criterion in CRITERIA.values():
+        assert criterion.sources
+        assert set(criterion.sources) <= set(catalogue)

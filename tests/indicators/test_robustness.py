@@ -17,7 +17,7 @@ from geo.indicators.priorities import (
     gather_criteria,
     score_areas,
 )
-from geo.indicators.robustness import draw_ranks, draw_values, draw_weights
+from geo.indicators.robustness import bound_ranks, draw_ranks, draw_values, draw_weights
 from geo.indicators.values import Tables
 
 SEED = 7
@@ -128,6 +128,19 @@ def test_the_chances_of_the_first_ten_add_up_to_ten(number: int, seed: int, sd: 
     assert (known["rank_low"] <= known["rank_high"]).all()
     assert known["rank_low"].ge(1).all()
     assert known["rank_high"].le(number - 2).all()
+
+
+@given(
+    values=st.lists(st.lists(st.integers(-3, 3), min_size=6, max_size=6), min_size=1, max_size=5)
+)
+def test_a_rank_counts_those_below_and_those_that_tie(values: list[list[int]]) -> None:
+    rows = np.array(values, dtype=float)
+
+    best, worst = bound_ranks(rows)
+
+    for row, firsts, lasts in zip(rows, best, worst, strict=True):
+        assert firsts.tolist() == [1 + (row < value).sum() for value in row]
+        assert lasts.tolist() == [(row <= value).sum() for value in row]
 
 
 def test_identical_areas_share_everything() -> None:
