@@ -1,0 +1,52 @@
+"""The ranked list to download, with its criteria, its shapes and the parameters it stands on."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.indicators.priorities import CRITERIA, TOO_FEW
+from geo.ui.data import get_tables
+from geo.ui.zones_data import Settings, get_criteria
+from geo.ui.zones_options import say_settings
+from geo.ui.zones_text import LEVELS
+from geo.ui.zones_weights import say_weights
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+SHAPES = {"commune": "communes", "iris": "iris"}
+COLUMNS = (
+    "code", "name", "commune_name", "rank", "rank_low", "rank_high", "p_top10", "priority",
+    "score_manque", "score_social", "score_dynamique", "children_u3", *CRITERIA, "weight_known",
+    "missing", "reason", "status", "parameters",
+)  # fmt: skip
+
+
+def list_exports(
+    ranking: pd.DataFrame, settings: Settings, weights: dict[str, float], members: Sequence[str]
+) -> "gpd.GeoDataFrame":
+    """The areas of ``members`` (communes) with their shapes, EPSG:2154: COLUMNS.
+
+    An area under the publication threshold keeps its name and its children. The ranks are those
+    of the whole département.
+    """
+    import geopandas as gpd
+
+    criteria = get_criteria(settings)[["code", *CRITERIA]]
+    table = ranking[ranking["commune"].isin(members)].merge(criteria, on="code")
+    few = table["reason"].eq(TOO_FEW).fillna(False).astype(bool)
+    table[list(CRITERIA)] = table[list(CRITERIA)].mask(few)
+    table["status"] = "estimé"
+    table["parameters"] = say_parameters(settings, weights)
+    shapes = get_tables().read_shapes(SHAPES[settings.level])[["code", "geometry"]]
+    merged = table[list(COLUMNS)].merge(shapes, on="code")
+    return gpd.GeoDataFrame(merged, geometry="geometry", crs=2154)
+
+
+def say_parameters(settings: Settings, weights: dict[str, float]) -> str:
+    """What the ranking stands on, in a sentence."""
+    return (
+        f"Niveau : {LEVELS[settings.level]} ; {say_settings(settings)} ; "
+        f"poids : {say_weights(weights)}"
+    )
