@@ -57,21 +57,25 @@ def draw_ranks(
     ordered = ordered[scored]
     generator = np.random.default_rng(seed)
     drawn_weights = draw_weights(chosen, draws, concentration, generator)
-    total, known = np.zeros((draws, len(ordered))), np.zeros((draws, len(ordered)))
-    for column, (key, criterion) in enumerate(CRITERIA.items()):
-        if key not in ordered or not drawn_weights[:, column].any():
+    total = np.zeros((draws, len(ordered)))
+    shared, known = np.zeros((2, len(CRITERIA), len(ordered)))
+    for place, (key, criterion) in enumerate(CRITERIA.items()):
+        if key not in ordered or not drawn_weights[:, place].any():
             continue
         values = ordered[key].to_numpy(dtype="float64")
+        known[place] = ~np.isnan(values)
         if spread is not None and key in spread:
             error = spread.loc[ordered.index, key].to_numpy(dtype="float64")
             drawn = draw_values(values, error, draws, generator)
+            ranks = np.nan_to_num(_rank(drawn, criterion.high_is_need))
+            total += drawn_weights[:, [place]] * ranks
         else:
-            drawn = values[np.newaxis]
-        ranks, weight = _rank(drawn, criterion.high_is_need), drawn_weights[:, [column]]
-        total += weight * np.nan_to_num(ranks)
-        known += weight * ~np.isnan(values)
+            ranks = _rank(values[np.newaxis], criterion.high_is_need)
+            shared[place] = np.nan_to_num(ranks[0])
+    total += drawn_weights @ shared  # the criteria that are the same in every draw, at once
+    weight = drawn_weights @ known
     scores = np.full_like(total, np.nan)
-    np.divide(total, known, out=scores, where=known > 0)
+    np.divide(total, weight, out=scores, where=weight > 0)
     placed = ~np.isnan(scores).any(axis=0)
     table = _summarise(scores[:, placed], top)
     table.insert(0, "code", ordered["code"].to_numpy()[placed])
