@@ -19,6 +19,7 @@ MAP_READY = ".atlas-map[data-shown]:not([aria-busy])"
 SHOTS = {
     "carte": ("?territoire=Bobigny", MAP_READY),
     "portrait": ("portrait?territoire=Noisy-le-Sec", "h1"),
+    "zones": ("zones", MAP_READY),
     "donnees": ("donnees", "h1"),
 }
 

@@ -5,7 +5,9 @@ A missing value (None, NaN, NA) is written as words, never as 0.
 
 import datetime as dt
 import math
+from functools import lru_cache
 from typing import SupportsFloat
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -22,10 +24,13 @@ Number = SupportsFloat | None
 def number(value: Number, decimals: int = 1, unknown: str = UNKNOWN) -> str:
     """« 35,2 », « 1 240 »: comma, narrow no-break space, exactly ``decimals`` (3 at most)."""
     known = _known(value)
-    if known is None:
-        return unknown
+    return unknown if known is None else _write(known, decimals)
+
+
+@lru_cache(maxsize=16_384)  # a map writes the same ranks and counts again and again
+def _write(value: float, decimals: int) -> str:
     pattern = "#,##0" + ("." + "0" * min(decimals, MAX_DECIMALS) if decimals > 0 else "")
-    text = str(format_decimal(known, format=pattern, locale=LOCALE))
+    text = str(format_decimal(value, format=pattern, locale=LOCALE))
     # A value that rounds to nothing has no sign.
     if not any(digit in text for digit in "123456789"):
         return text.removeprefix("-")
@@ -95,6 +100,12 @@ def date(value: dt.date | str | None, unknown: str = UNKNOWN) -> str:
     day = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
     text = str(format_date(day, "long", locale=LOCALE))
     return text.replace("1 ", "1er ", 1) if day.day == 1 else text
+
+
+def moment(value: dt.datetime) -> str:
+    """« 24 novembre 2026 à 9 h 05 », by the clock of Paris, from an aware date and time."""
+    local = value.astimezone(ZoneInfo("Europe/Paris"))
+    return f"{date(local.date())} à {local.hour}\u00a0h\u00a0{local:%M}"
 
 
 def _known(value: Number) -> float | None:

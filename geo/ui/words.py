@@ -17,7 +17,11 @@ STATUS: dict[str, tuple[str, BadgeColour, str]] = {
         "blue",
         "Calculé à partir de chiffres publiés (sommes, rapports), sans modèle.",
     ),
-    "estime": ("estimé", "orange", "Estimation de l’atlas, avec sa marge d’incertitude à 90 %."),
+    "estime": (
+        "estimé",
+        "orange",
+        "Estimation de l’atlas ; sa marge à 90 % est écrite là où elle est connue.",
+    ),
     "scenario": (
         "scénario",
         "violet",
