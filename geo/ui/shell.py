@@ -60,6 +60,12 @@ def _show_portrait() -> None:
     show_page()
 
 
+def _show_zones() -> None:
+    from geo.ui.zones_page import show_page
+
+    show_page()
+
+
 def _show_data() -> None:
     from geo.ui.data_page import show_page
 
@@ -69,6 +75,7 @@ def _show_data() -> None:
 PAGES = (
     PageEntry("Carte", "carte", ":material/map:", _show_map),
     PageEntry("Portrait", "portrait", ":material/location_city:", _show_portrait),
+    PageEntry("Zones sous-dotées", "zones", ":material/priority_high:", _show_zones),
     PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
 )
 

@@ -65,7 +65,7 @@ def say_area(row: Row, total: int) -> str:
         return str(row["reason"])
     return (
         f"{say_ordinal(row['rank'])} sur {total}, de {say_interval(row)} ; "
-        f"score {french.count(row['priority'])} sur 100"
+        f"score {round(row['priority'])} sur 100"
     )
 
 
