@@ -8,68 +8,86 @@ import streamlit as st
 
 from geo import french
 from geo.indicators.priorities import SCORES
-from geo.ui.zones_text import say_chance, say_interval
+from geo.ui.zones_text import LEVELS, say_chance, say_interval
 
-HEIGHT = 560
-SHORT = {"manque": "Manque", "social": "Social", "dynamique": "Dynamique"}  # scores, in a heading
+LIST_KEY = "zones-liste"
+ROWS_KEY = "zones-lignes"  # codes of the rows the reader sees
+HEIGHT, ROW_HEIGHT = 470, 30  # px
+SHORT = {"manque": "Manque", "social": "Social", "dynamique": "Dynam."}  # scores, in a heading
 
 
-def show_list(ranking: pd.DataFrame, choose: Callable[[str], None]) -> None:
-    """The areas from the greatest need; ``choose`` is called with the code of a row chosen."""
-    codes = tuple(ranking["code"])
-    key = f"zones-liste-{hash(codes)}"  # another order: the row chosen is no longer the area's
-
-    def choose_row() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows:
-            choose(codes[rows[0]])
-
+def show_list(
+    ranking: pd.DataFrame, level: str, selected: str, choose: Callable[[str], None]
+) -> None:
+    """The areas that have a rank, ``selected`` marked; ``choose`` gets the code of a chosen row."""
+    shown = ranking.dropna(subset="rank")
+    codes = list(shown["code"])
+    st.session_state[ROWS_KEY] = codes
+    # The same list whatever the weights: it keeps its place, and the mark follows the area.
+    rows = [codes.index(selected)] if selected in codes else []
+    st.session_state[LIST_KEY] = {"selection": {"rows": rows}}
     st.dataframe(
-        tabulate_ranking(ranking),
+        tabulate_ranking(shown, level),
         hide_index=True,
         height=HEIGHT,
-        key=key,
-        on_select=choose_row,
+        row_height=ROW_HEIGHT,
+        key=LIST_KEY,
+        on_select=lambda: _take_row(choose),
         selection_mode="single-row",
-        column_config={
-            "Territoire": st.column_config.TextColumn(width=150),
-            "Rang": st.column_config.NumberColumn(width=40),
-            "Entre": st.column_config.TextColumn(
-                width=78, help="Rang neuf fois sur dix, quand les poids et les erreurs varient."
-            ),
-            "10 premiers": st.column_config.TextColumn(
-                width=92, help="Chance d’être parmi les dix premiers du département."
-            ),
-            "Score": _bar("Moyenne pondérée des critères, de 0 à 100."),
-            **{
-                name: _bar(f"Score « {SCORES[score]} », de 0 à 100.")
-                for score, name in SHORT.items()
-            },
-        },
+        alt="Classement, du plus prioritaire au moins prioritaire",
+        column_config=_configure(level),
     )
 
 
-def tabulate_ranking(ranking: pd.DataFrame) -> pd.DataFrame:
-    """The list in French; scores and children are numbers, so that it sorts."""
+def tabulate_ranking(ranking: pd.DataFrame, level: str) -> pd.DataFrame:
+    """The list in French; ranks, scores and children are numbers, so that it sorts."""
     rows = ranking.to_dict("records")
-    ranked = ranking["rank"].notna()
-    table = {
-        "Rang": ranking["rank"].astype("Int64"),
-        "Territoire": ranking["label"],
-        "Entre": [say_interval(row) if pd.notna(row["rank"]) else "" for row in rows],
-        "10 premiers": [
-            say_chance(row["p_top10"]) if pd.notna(row["rank"]) else "" for row in rows
-        ],
-        "Score": ranking["priority"],
-        **{name: ranking[f"score_{score}"] for score, name in SHORT.items()},
-        "Enfants": [f"≈ {french.count(french.round_estimate(n))}" for n in ranking["children_u3"]],
-    }
-    if not ranked.all():
-        table["Sans rang"] = ranking["reason"].fillna("")
-    return pd.DataFrame(table)
+    several = level == "iris" and len(set(ranking["commune"])) > 1
+    return pd.DataFrame(
+        {
+            "Rang": ranking["rank"].astype("Int64"),
+            LEVELS[level]: ranking["name"],
+            **({"Commune": ranking["commune_name"]} if several else {}),
+            "Entre": [say_interval(row) for row in rows],
+            "10 premiers": [say_chance(row["p_top10"]) for row in rows],
+            "Score": ranking["priority"].round(),
+            **{name: ranking[f"score_{score}"].round() for score, name in SHORT.items()},
+            "≈ Enfants": ranking["children_u3"].map(french.round_estimate),
+        }
+    )
+
+
+def _configure(level: str) -> dict[str, Any]:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    return {
+        "Rang": number(width=42, help="Parmi tous les territoires classés du département."),
+        LEVELS[level]: text(width=122),
+        "Entre": text(
+            width=84 if level == "iris" else 68,
+            help="Rang neuf fois sur dix, quand les poids et les erreurs varient.",
+        ),
+        "10 premiers": text(
+            width=90, help="Chance d’être parmi les dix premiers du département."
+        ),
+        "Score": number(
+            width=46, format="%d", help="Moyenne pondérée des critères, de 0 à 100."
+        ),
+        **{name: _bar(f"Score « {SCORES[score]} », de 0 à 100.") for score, name in SHORT.items()},
+        "≈ Enfants": number(
+            width=58, format="localized", help="Enfants de moins de 3 ans, estimation."
+        ),
+    }  # fmt: skip
 
 
 def _bar(text: str) -> Any:
     return st.column_config.ProgressColumn(
-        min_value=0, max_value=100, format="%.0f", width=66, help=text, color="#88419d"
+        min_value=0, max_value=100, format="%d", width=60, help=text, color="#88419d"
     )
+
+
+def _take_row(choose: Callable[[str], None]) -> None:
+    """A row no longer marked leaves its area chosen."""
+    rows = st.session_state[LIST_KEY]["selection"]["rows"]
+    codes = st.session_state[ROWS_KEY]
+    if rows and rows[0] < len(codes):
+        choose(codes[rows[0]])

@@ -3,21 +3,23 @@
 import pandas as pd
 import streamlit as st
 
+from geo import french
 from geo.errors import ParameterError
-from geo.indicators.portrait import Area
+from geo.indicators.portrait import Area, list_members
 from geo.indicators.priorities import LEVELS
 from geo.indicators.robustness import DRAWS
 from geo.ui import words
-from geo.ui.area import select_area
+from geo.ui.area import name_area, select_area
 from geo.ui.data import get_tables
 from geo.ui.downloads import offer_downloads
+from geo.ui.keyboard import reach_tables
 from geo.ui.map import atlas_map
 from geo.ui.typography import tie
 from geo.ui.zones_clusters import show_clusters
 from geo.ui.zones_data import Settings, get_ranking, list_sources
-from geo.ui.zones_exports import list_exports
+from geo.ui.zones_exports import list_exports, say_parameters
 from geo.ui.zones_list import show_list
-from geo.ui.zones_map import specify_map
+from geo.ui.zones_map import specify_map, write_legend
 from geo.ui.zones_options import choose_settings
 from geo.ui.zones_panel import choice_key, choose_area, show_reasons
 from geo.ui.zones_sensitivity import show_sensitivity
@@ -26,35 +28,47 @@ from geo.ui.zones_weights import choose_weights
 
 MAP_KEY = "carte-zones"
 LEVEL_KEY = "echelle"
+SHOWN_KEY = "zones-montrees"  # level and area in hand of the last run
 WORTH = (
-    "Rang **estimé** parmi tous les territoires du département, et non une décision. « Entre » : "
-    f"le rang neuf fois sur dix sur {DRAWS} tirages, les poids variant autour des vôtres et les "
-    "enfants et l’accessibilité selon leur erreur. Deux intervalles qui se recouvrent ne "
-    "départagent pas deux territoires."
+    "Rang **estimé** parmi tous les territoires du département. « Entre » : "
+    f"le rang neuf fois sur dix sur {french.count(DRAWS)} tirages, les poids variant autour des "
+    "vôtres et les enfants et l’accessibilité selon leur erreur ; celle des taux sociaux n’est pas "
+    "comptée. Deux intervalles qui se recouvrent ne départagent pas deux territoires."
 )
+# On a narrow screen the answer comes before the weights.
+STYLE = """
+<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-zones-reglages) { order: 2; }
+}
+</style>
+"""
 
 
 def show_page() -> None:
     """Draw the page."""
-    st.title("Où manque-t-il le plus, et en est-on sûr ?", anchor=False)
+    st.html(STYLE)
     _rank()
     show_clusters()
+    reach_tables()
 
 
 @st.fragment
 def _rank() -> None:
-    _take_click()
-    controls, answer = st.columns([0.9, 4.4], gap="medium")
-    with controls:
+    head, menu, scale = st.columns([3, 1, 0.8], vertical_alignment="bottom")
+    head.title("Où manque-t-il le plus, et en est-on sûr ?", anchor=False)
+    with menu:
         area = select_area()
+    with scale:
         level = _choose_level()
+    controls, answer = st.columns([0.15, 0.85], gap="small")
+    with controls, st.container(key="zones-reglages"):
         weights = choose_weights()
         try:
             settings = choose_settings(level)
             ranking = get_ranking(settings, weights)
         except ParameterError as error:
-            with answer:
-                st.warning(str(error), icon=":material/tune:")
+            answer.warning(str(error), icon=":material/tune:")
             return
     with answer:
         _show_answer(area, ranking, settings, weights)
@@ -64,21 +78,29 @@ def _rank() -> None:
 def _show_answer(
     area: Area, ranking: pd.DataFrame, settings: Settings, weights: dict[str, float]
 ) -> None:
-    """The map and the list, why an area ranks where it does, and the downloads."""
-    level, members = settings.level, _list_members(area)
+    """The list and the map, why an area ranks where it does, and the downloads."""
+    level, members = settings.level, _list_members(area, settings.level)
     listed = ranking[ranking["commune"].isin(members)].reset_index(drop=True)
-    chosen = _find_chosen(listed, level)
-    source = words.cite(list_sources(weights))
-    left, right = st.columns([1.1, 1.25], gap="small")
+    _take_click(ranking, level)
+    _settle_choice(listed, level, area)
+    left, right = st.columns([3, 2], gap="small")
+    reasons = st.container()
+    with reasons:
+        heading, menu = st.columns([3, 2], gap="small", vertical_alignment="bottom")
+        heading.subheader("Pourquoi ce rang ?", anchor=False)
+        with menu:
+            chosen = choose_area(ranking, level)
     with left:
-        atlas_map(specify_map(ranking, level, chosen), key=MAP_KEY)
+        show_list(listed, level, chosen, lambda code: _choose(code, level))
+        _say_listed(ranking, listed, level, area)
     with right:
-        words.show_badge("estime")
-        show_list(listed, lambda code: _choose(code, level))
-    st.caption(f"{tie(WORTH)} {source}.")
-    st.subheader("Pourquoi ce rang ?", anchor=False)
-    show_reasons(choose_area(listed, level), ranking, settings, weights)
-    _offer(ranking, settings, weights, members, source)
+        atlas_map(specify_map(ranking, level, chosen, area), key=MAP_KEY)
+        st.html(write_legend(few=bool(ranking["rank"].isna().any())))
+    with reasons:
+        show_reasons(chosen, ranking, settings, weights)
+        source = words.cite(list_sources(weights))
+        st.caption(f"{tie(WORTH)} {source}.")
+        _offer(ranking, settings, weights, members, source)
 
 
 def _choose_level() -> str:
@@ -99,32 +121,51 @@ def _choose(code: str, level: str) -> None:
     st.session_state[choice_key(level)] = code
 
 
-def _take_click() -> None:
-    """Take the area clicked on the map, before anything is drawn."""
+def _take_click(ranking: pd.DataFrame, level: str) -> None:
+    """The area clicked on the map is the one to explain."""
     clicked = (st.session_state.get(MAP_KEY) or {}).get("clicked") or {}
-    if clicked.get("kind") == "area":
-        _choose(str(clicked["id"]), st.session_state.get(LEVEL_KEY) or LEVELS[0])
+    if clicked.get("kind") == "area" and ranking["code"].eq(str(clicked["id"])).any():
+        _choose(str(clicked["id"]), level)
 
 
-def _list_members(area: Area) -> list[str]:
+def _settle_choice(listed: pd.DataFrame, level: str, area: Area) -> None:
+    """Before the menu is drawn: the commune in hand, else the first of the list.
+
+    A choice made, or named by the link, stays until another area is in hand.
+    """
+    key, shown = choice_key(level), (level, area.code)
+    before = st.session_state.get(SHOWN_KEY)
+    st.session_state[SHOWN_KEY] = shown
+    linked = before is None and key in st.query_params
+    if linked or (before == shown and key in st.session_state):
+        return
+    codes = list(listed["code"])
+    _choose(area.code if area.code in codes else codes[0], level)
+
+
+def _list_members(area: Area, level: str) -> list[str]:
     """Communes whose areas are listed: those of the EPT in hand, the commune, or all.
 
     A commune in hand among communes shows them all: one row is no list.
     """
-    communes = get_tables().communes
-    if area.level == "ept":
-        return list(communes.loc[communes["ept"].eq(area.code), "code"])
-    if area.level == "commune" and st.session_state.get(LEVEL_KEY) == "iris":
-        return [area.code]
-    return list(communes["code"])
+    alone = level == "commune" and area.level == "commune"
+    tables = get_tables()
+    return list(tables.communes["code"]) if alone else list_members(area, tables)
 
 
-def _find_chosen(listed: pd.DataFrame, level: str) -> str:
-    """The area whose rank is explained: the one chosen while it is listed, else the first."""
-    key = choice_key(level)
-    if st.session_state.get(key) not in set(listed["code"]):
-        st.session_state[key] = str(listed["code"].iloc[0])
-    return str(st.session_state[key])
+def _say_listed(ranking: pd.DataFrame, listed: pd.DataFrame, level: str, area: Area) -> None:
+    """How many areas the list has, of how many ranked, and those that have no rank."""
+    ranked, total = int(listed["rank"].notna().sum()), int(ranking["rank"].notna().sum())
+    noun = "IRIS" if level == "iris" else "communes"
+    part = "" if ranked == total else f" sur les {total} du département ({name_area(area)})"
+    hidden = len(listed) - ranked
+    few = f" Sans rang, moins de 30 enfants : {hidden} IRIS." if hidden else ""
+    st.caption(
+        tie(
+            f"{ranked} {noun}{part}.{few} Rangs estimés : un rang n’est pas une décision. Choisir "
+            "une ligne, ou un territoire sur la carte."
+        )
+    )
 
 
 def _offer(
@@ -139,7 +180,7 @@ def _offer(
         offer_downloads(
             lambda: list_exports(ranking, settings, weights, members),
             f"zones-sous-dotees-{settings.level}",
-            source,
+            f"{source}. {say_parameters(settings, weights)}.",
             "zones",
             spatial=True,
         )

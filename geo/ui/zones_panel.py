@@ -34,9 +34,8 @@ def show_reasons(
         return
     reasons = get_explanation(code, settings, weights)
     total = int(ranking["rank"].notna().sum())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(tie(f"{row['label']} : {tell_rank(row, total, reasons)}"), width="content")
-        words.show_badge("estime")
+    reading = tie(f"{row['label']} : {tell_rank(row, total, reasons)}")
+    st.markdown(f"{reading} {_write_badge('estime')}")
     st.caption(
         tie(
             f"Parmi les dix premiers : {say_chance(row['p_top10'])}. Environ "
@@ -86,6 +85,7 @@ def choose_area(ranking: pd.DataFrame, level: str) -> str:
         format_func=lambda code: str(named[code]),
         key=choice_key(level),
         bind="query-params",
+        label_visibility="collapsed",
     )
     return str(code)
 

@@ -11,7 +11,7 @@ from geo.ui.typography import tie
 from geo.ui.words import name_status
 
 LEVELS = {"commune": "Commune", "iris": "IRIS"}
-SURE, HARDLY = 0.995, 0.005  # chances that would read 100 % and 0 %
+SURE, HARDLY = 0.99, 0.01
 ESTIMATED = "estime"
 # After « à cause ».
 CAUSES = {

@@ -41,8 +41,8 @@ def make_row(rank: float, low: float, high: float) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("chance", "said"),
-    [(1.0, "presque sûr"), (0.995, "presque sûr"), (0.994, "99\u202f%"), (0.087, "9\u202f%"),
-     (0.004, "presque nul"), (0.0, "presque nul")],
+    [(1.0, "presque sûr"), (0.99, "presque sûr"), (0.989, "99\u202f%"), (0.087, "9\u202f%"),
+     (0.012, "1\u202f%"), (0.009, "presque nul"), (0.0, "presque nul")],
 )  # fmt: skip
 def test_a_chance_never_reads_as_certain(chance: float, said: str) -> None:
     assert say_chance(chance) == said
