@@ -130,6 +130,8 @@ LINES = {
     "station": "#1f2d3d",
     "grand_paris_express": "#7a0e5e",
 }
+# Walking catchments: a colour of no ramp; nested ones add their opacity up.
+WALK = {"fill": "#e8590c", "line": "#6b1f00", "start": "#111111"}
 BACKGROUND = {
     "land": "#f7f6f3",
     "neighbour": "#eeedea",

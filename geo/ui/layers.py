@@ -42,17 +42,17 @@ def draw_layers(read: Read) -> Iterator[tuple[str, bytes]]:
     for level, areas in contours.groupby("level"):
         # In the order of the names: the order in which the keyboard goes through them.
         areas = areas.sort_values(["name", "code"])
-        yield str(level), _geojson(areas, _describe_areas(areas, communes_of))
+        yield str(level), write_geojson(areas, _describe_areas(areas, communes_of))
     communes = contours[contours["level"] == "commune"]
     yield (
         SQUARES,
         _squares(read("squares"), dict(zip(communes["code"], communes["name"], strict=True))),
     )
-    yield "neighbours", _geojson(neighbours, [{}] * len(neighbours))
+    yield "neighbours", write_geojson(neighbours, [{}] * len(neighbours))
     yield "background", _background(read("background"))
     yield "labels", _labels(communes, neighbours, read("labels"))
     qpv = read("qpv")
-    yield "qpv", _geojson(qpv, qpv[["code", "name"]].to_dict("records"))
+    yield "qpv", write_geojson(qpv, qpv[["code", "name"]].to_dict("records"))
     yield "stations", _stations(read("stations"), contours)
     yield "structures", _structures(read("structures"))
 
@@ -83,7 +83,7 @@ def _squares(squares: gpd.GeoDataFrame, names: Mapping[str, str]) -> bytes:
         {"code": code, "name": f"Carreau de 200 m, {names[commune]}"}
         for code, commune in zip(squares["code"], squares["commune"], strict=True)
     ]
-    return _geojson(squares, properties)
+    return write_geojson(squares, properties)
 
 
 def _background(background: gpd.GeoDataFrame) -> bytes:
@@ -96,7 +96,7 @@ def _background(background: gpd.GeoDataFrame) -> bytes:
         for kind in kinds
     ]
     merged = gpd.GeoDataFrame({"kind": kinds}, geometry=shapes, crs=background.crs)
-    return _geojson(merged, merged[["kind"]].to_dict("records"))
+    return write_geojson(merged, merged[["kind"]].to_dict("records"))
 
 
 def _labels(
@@ -111,7 +111,7 @@ def _labels(
             quarters[["name", "geometry"]].assign(rank=2),
         ]
     )
-    return _geojson(points, points[["name", "rank"]].to_dict("records"))
+    return write_geojson(points, points[["name", "rank"]].to_dict("records"))
 
 
 def _inner_points(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -131,7 +131,7 @@ def _stations(stations: gpd.GeoDataFrame, contours: gpd.GeoDataFrame) -> bytes:
     home = contours[contours["level"] == "departement"].to_crs(2154).union_all()
     near = stations[stations.to_crs(2154).dwithin(home, STATION_REACH_M)]
     once = near.sort_values("id").drop_duplicates(["network", "name", "lines"])
-    return _geojson(once, once[["name", "network", "lines"]].to_dict("records"))
+    return write_geojson(once, once[["name", "network", "lines"]].to_dict("records"))
 
 
 def _structures(structures: gpd.GeoDataFrame) -> bytes:
@@ -144,14 +144,15 @@ def _structures(structures: gpd.GeoDataFrame) -> bytes:
             "name": row.name,
             "family": palette.FAMILY_OF_KIND[row.kind],
             "places": None if pd.isna(row.places) else int(row.places),
-            "text": _describe(row.kind, row.places, row.location_quality, row.status),
+            "text": describe_structure(row.kind, row.places, row.location_quality, row.status),
         }
         for row in shown.drop(columns="geometry").itertuples(index=False)
     ]
-    return _geojson(shown, properties)
+    return write_geojson(shown, properties)
 
 
-def _describe(kind: str, places: float, quality: str, status: str) -> str:
+def describe_structure(kind: str, places: float, quality: str, status: str) -> str:
+    """Kind of a structure, its places, and what is not sure about it."""
     parts = [palette.KIND_LABELS[kind]]
     if palette.FAMILIES[palette.FAMILY_OF_KIND[kind]].sized:
         parts.append(french.quantity(places, "place", unknown="nombre de places non connu"))
@@ -162,7 +163,7 @@ def _describe(kind: str, places: float, quality: str, status: str) -> str:
     return " · ".join(parts)
 
 
-def _geojson(frame: gpd.GeoDataFrame, properties: list[Properties]) -> bytes:
+def write_geojson(frame: gpd.GeoDataFrame, properties: list[Properties]) -> bytes:
     """A compact FeatureCollection in EPSG:4326. Neighbours keep the same rounded vertices."""
     shapes = shapely.transform(
         frame.geometry.to_crs(4326).to_numpy(), lambda points: points.round(DECIMALS)

@@ -14,7 +14,8 @@ from geo.ui import words
 from geo.ui.area import select_area, set_area
 from geo.ui.data import get_assets, get_tables, get_values
 from geo.ui.downloads import offer_downloads
-from geo.ui.map import MapSpec, Overlays, Tiles, atlas_map
+from geo.ui.map import Catchments, MapSpec, Overlays, Tiles, atlas_map
+from geo.ui.map_catchment import show_catchment
 from geo.ui.map_layer import (
     describe_value,
     draw_areas,
@@ -23,6 +24,7 @@ from geo.ui.map_layer import (
     find_marks,
     round_value,
 )
+from geo.ui.map_outing import Outing, pick_structure, plan_outing, take_structure
 from geo.ui.map_panel import Zone, show_panel, show_worst
 from geo.ui.typography import tie
 
@@ -57,6 +59,7 @@ class Choice:
     layers: tuple[str, ...]
     tiles: bool
     target: float
+    outing: Outing
 
 
 def show_page() -> None:
@@ -71,13 +74,15 @@ def _explore() -> None:
     controls, middle, side = st.columns([0.95, 2.9, 1.75], gap="medium")
     with controls:
         area = select_area()
-        choice = _show_controls()
+        choice = _show_controls(area)
     values = get_values(choice.indicator.id, choice.level, choice.year, choice.target)
     source = words.cite(choice.indicator.sources, choice.year)
     zone = _find_zone(choice.level, area, values)
     selected = zone.code if zone else area.code if area.level == choice.level else None
+    with side:
+        catchments = show_catchment(choice.outing)
     with middle:
-        atlas_map(_specify(choice, values, selected), key=MAP_KEY)
+        atlas_map(_specify(choice, values, selected, catchments), key=MAP_KEY)
         st.caption(tie(f"{choice.indicator.help} {source}."))
     with side:
         show_panel(choice.indicator, choice.year, area, zone, choice.target)
@@ -87,9 +92,11 @@ def _explore() -> None:
 
 
 def _take_click() -> None:
-    """Put the area clicked on the map in hand, before the menu is drawn."""
+    """Put the area or structure clicked on the map in hand, before the menus are drawn."""
     state = st.session_state.get(MAP_KEY) or {}
     clicked = state.get("clicked") or {}
+    if clicked.get("kind") == "structure":
+        take_structure(str(clicked["id"]))
     if clicked.get("kind") != "area":
         return
     code = str(clicked["id"])
@@ -113,7 +120,7 @@ def _find_zone(level: str, area: Area, values: pd.DataFrame) -> Zone | None:
     return Zone(level, code, str(found["name"].iloc[0]))
 
 
-def _show_controls() -> Choice:
+def _show_controls(area: Area) -> Choice:
     tables = get_tables()
     name = st.selectbox(
         "Indicateur",
@@ -157,14 +164,16 @@ def _show_controls() -> Choice:
         bind="query-params",
         wrap=True,
     )
+    structure = pick_structure(area)
     with st.expander("Options"):
+        outing = plan_outing(structure)
         tiles = st.toggle(
             "Plan IGN (en ligne)",
             key="plan",
             bind="query-params",
             help="Demande internet ; sans lui, le fond de carte est celui de l’atlas.",
         )
-    return Choice(indicator, level or "commune", int(year), tuple(layers), tiles, target)
+    return Choice(indicator, level or "commune", int(year), tuple(layers), tiles, target, outing)
 
 
 def _drop_invalid(key: str, options: Sequence[str | int]) -> None:
@@ -173,7 +182,9 @@ def _drop_invalid(key: str, options: Sequence[str | int]) -> None:
         del st.session_state[key]
 
 
-def _specify(choice: Choice, values: pd.DataFrame, selected: str | None) -> MapSpec:
+def _specify(
+    choice: Choice, values: pd.DataFrame, selected: str | None, catchments: Catchments | None
+) -> MapSpec:
     indicator = choice.indicator
     marks = find_marks(indicator, choice.year, get_tables())
     shown = {layer: layer in choice.layers for layer in LAYERS}
@@ -183,6 +194,7 @@ def _specify(choice: Choice, values: pd.DataFrame, selected: str | None) -> MapS
         legend=draw_legend(indicator, choice.level, choice.year, marks),
         circles=draw_circles(indicator, choice.level, values),
         label=f"Carte : {indicator.label}, {choice.year}. Le tableau donne les mêmes chiffres.",
+        catchments=catchments,
         selected=selected,
         overlays=Overlays(**shown),
         tiles=PLAN_IGN if choice.tiles else None,

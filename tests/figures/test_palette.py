@@ -78,6 +78,13 @@ def test_families_of_structures_differ_by_shape_and_stand_out_on_the_map():
         assert palette.contrast(symbol.colour, palette.BACKGROUND["land"]) >= 4.5
 
 
+@pytest.mark.parametrize("vision", list(DEFICIENCIES))
+@pytest.mark.parametrize("name", list(palette.RAMPS))
+def test_the_outline_of_a_catchment_stands_out_on_every_class(name, vision):
+    for colour in (*palette.RAMPS[name], palette.BACKGROUND["land"]):
+        assert difference(palette.WALK["line"], colour, vision) > 20, colour
+
+
 def test_every_kind_of_structure_has_a_label_and_a_family():
     assert set(palette.KIND_LABELS) == set(STRUCTURE_KINDS)
     assert set(palette.FAMILY_OF_KIND) == set(STRUCTURE_KINDS)

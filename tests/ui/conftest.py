@@ -17,6 +17,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, box
 
+from geo.store.schemas import SCHEMAS
 from geo.store.tables import write_json, write_table
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -108,6 +109,8 @@ def tiny_data(tmp_path_factory):
             children_u3=[5.0],
             low=[2.0],
             high=[9.0],
+            x=[centre.x + 100],
+            y=[centre.y + 100],
             geometry=[box(centre.x, centre.y, centre.x + 200, centre.y + 200)],
         ),
         "structures": _frame(
@@ -130,8 +133,7 @@ def tiny_data(tmp_path_factory):
         ),
     }
     for name, table in tables.items():
-        order = [*table.columns.drop("geometry"), "geometry"]
-        write_table(name, table[order], folder)
+        write_table(name, table[list(SCHEMAS[name].columns)], folder)
     write_json(folder / "manifest.json", {"version": "essai"})
     return data
 

@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -71,6 +72,41 @@ def test_a_click_on_a_structure_gives_its_id(opened):
 
     opened.get_by_text("choisi : s-0123456789").wait_for()
     assert "Crèche, multi-accueil" in opened.locator(".leaflet-top .atlas-legend").inner_text()
+
+
+@pytest.mark.browser
+def test_catchments_are_nested_tints_brought_into_view_with_their_legend(opened):
+    start = zoom_of(opened)
+
+    opened.get_by_text("À pied", exact=True).click()
+    areas = opened.locator(".leaflet-catchments-pane path")
+    areas.nth(1).wait_for()
+
+    widest, narrowest = (area.bounding_box()["width"] for area in areas.all())
+    assert widest == pytest.approx(2 * narrowest, rel=0.05)
+    assert widest > 140
+    assert zoom_of(opened) != start
+    assert opened.locator(".leaflet-start-pane path").count() == 1
+    legend = opened.locator(".leaflet-top .atlas-legend").inner_text().replace("\n", " ")
+    assert "Départ <b>" in legend
+    assert re.search(r"à pied :\s+2,5\s+10\s+min", legend)
+
+
+@pytest.mark.browser
+def test_catchments_leave_the_view_and_the_areas_below_them_as_they_are(page, app):
+    page.goto(f"{app}/?vue=48.9300_2.4700_13.00")
+    wait_for_map(page, "commune Couverture")
+    page.get_by_text("À pied", exact=True).click()
+    page.locator(".leaflet-catchments-pane path").nth(1).wait_for()
+    before = zoom_of(page)
+
+    frame = page.locator(".leaflet-catchments-pane path").nth(1).bounding_box()
+    page.mouse.click(frame["x"] + frame["width"] * 0.25, frame["y"] + frame["height"] * 0.5)
+    page.get_by_text("choisi : 93005").wait_for()
+    page.get_by_text("À pied", exact=True).click()
+    page.locator(".leaflet-catchments-pane path").first.wait_for(state="detached")
+
+    assert zoom_of(page) == before
 
 
 @pytest.mark.browser

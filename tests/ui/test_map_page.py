@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from shapely.geometry import Point
 
 from geo.paths import PROJECT
 
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.browser
 READY = ".atlas-map[data-shown]:not([aria-busy])"
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 WAIT = 30_000  # ms
+ACCESS = "Accessibilité+à+pied,+tous+modes"
+STRUCTURE = "Crèche Pinocchio, Pantin"
+CATCHMENTS = ".leaflet-catchments-pane path"
+FILLS = "paths => paths.map(path => path.getAttribute('fill'))"
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +174,119 @@ def test_an_estimate_is_shown_with_its_interval_and_badge(page, app):
     page.get_by_text("estimé", exact=True).first.wait_for(timeout=WAIT)
 
 
+@pytest.mark.parametrize("level", ["IRIS", "Carreau de 200 m"])
+def test_accessibility_is_drawn_and_said_to_be_an_estimate(page, app, level):
+    page.goto(f"{app}/?indicateur={ACCESS}&niveau={level}")
+    shown(page, "Accessibilité à pied, tous modes, 2024")
+
+    page.get_by_text(re.compile(r"≈ 37,4 places pour 100 enfants \(36,9 à 37,8\)")).wait_for()
+    page.get_by_text("estimé", exact=True).first.wait_for(timeout=WAIT)
+    legend = page.inner_text(".leaflet-bottom .atlas-legend")
+    assert "estimation" in legend
+    assert "département\u00a0≈ 37,4" in legend
+    if level == "IRIS":
+        drawn = page.locator(".leaflet-areas-pane path").evaluate_all(FILLS)
+        assert len(drawn) == 614
+        assert len({fill for fill in drawn if fill.startswith("#")}) == 6
+        assert any(fill.endswith("effectif_faible)") for fill in drawn)
+    else:
+        assert page.locator(".leaflet-squares-pane canvas").count() == 1
+
+
+def test_the_five_communes_that_lack_most_are_listed(page, app):
+    page.goto(f"{app}/?indicateur={ACCESS}")
+    page.get_by_role("cell", name="≈ 19,7").wait_for(timeout=WAIT)
+    settle(page)
+    assert "Les 5 valeurs les plus basses" in read(page)
+
+    choose(page, "Indicateur", "Places qui manquent à distance de marche")
+    shown(page, "Places qui manquent")
+
+    assert "Les 5 valeurs les plus hautes" in read(page)
+
+
+def test_a_structure_of_the_menu_gets_its_catchments_until_they_are_erased(opened):
+    choose(opened, "Zone à pied autour de", STRUCTURE)
+
+    opened.locator(CATCHMENTS).nth(2).wait_for(timeout=WAIT)
+    settle(opened)
+    assert opened.locator(CATCHMENTS).count() == 3
+    assert parse_qs(urlparse(opened.url).query)["structure"] == [STRUCTURE]
+    panel = read(opened)
+    assert "Crèche collective · nombre de places non connu" in panel
+    for minutes in (5, 10, 15):
+        assert re.search(rf"{minutes} min\s+≈ [\d ]+ \([\d ]+ à [\d ]+\)", panel)
+    assert re.search(r"À 10 min à pied : \d autres structures d’accueil connues", panel)
+
+    opened.get_by_role("button", name="Effacer").click()
+    opened.locator(CATCHMENTS).first.wait_for(state="detached", timeout=WAIT)
+    settle(opened)
+    assert "structure" not in parse_qs(urlparse(opened.url).query)
+    assert opened.faults == []
+
+
+def test_a_link_restores_the_catchments(page, app):
+    page.goto(f"{app}/?structure={STRUCTURE}&durees=10")
+    page.locator(CATCHMENTS).first.wait_for(timeout=WAIT)
+    settle(page)
+
+    assert page.locator(CATCHMENTS).count() == 1
+    page.get_by_role("heading", name=STRUCTURE).wait_for(timeout=WAIT)
+
+
+def test_a_click_on_a_structure_draws_its_catchments(page, app):
+    page.goto(f"{app}/?couches=Structures&vue=48.9090_2.4400_14.00")
+    page.wait_for_selector(READY, timeout=WAIT)
+    settle(page)
+    frame = page.locator(".atlas-frame").bounding_box()
+    middle = frame["x"] + frame["width"] / 2
+    for symbol in page.locator(".leaflet-structures-pane path").all():
+        box = symbol.bounding_box()
+        if box and 0 < box["x"] - middle < 100 and 0 < box["y"] - frame["y"] < 500:
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            break
+
+    page.locator(CATCHMENTS).nth(2).wait_for(timeout=WAIT)
+    settle(page)
+    assert "structure" in parse_qs(urlparse(page.url).query)
+    page.get_by_role("button", name="Effacer").wait_for(timeout=WAIT)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("point=48.85, 2.30", "hors du territoire de l'atlas"),
+        ("point=ici", "Point illisible : « ici »"),
+        ("point=48.9069, 2.4846&durees=-5", "Durée de marche de −5 min"),
+        ("point=48.9069, 2.4846&durees=cinq", "Durées de marche illisibles"),
+        ("point=48.9069, 2.4846&durees=5, 90", "de 30 minutes au plus"),
+    ],
+)
+def test_a_bad_walk_is_said_in_a_sentence(page, app, query, sentence):
+    page.goto(f"{app}/?{query}")
+
+    page.get_by_role("alert").get_by_text(sentence).wait_for(timeout=WAIT)
+    settle(page)
+    assert page.locator(CATCHMENTS).count() == 0
+    page.get_by_role("button", name="Effacer").click()
+    page.get_by_role("alert").wait_for(state="detached", timeout=WAIT)
+
+
+@pytest.mark.parametrize("suffix", ["GeoJSON", "GeoPackage"])
+def test_catchments_are_downloaded_with_their_children(page, app, tmp_path, suffix):
+    page.goto(f"{app}/?point=48.9069, 2.4846")
+    page.get_by_text("Télécharger ces zones").click(timeout=WAIT)
+    settle(page)
+
+    table = gpd.read_file(download(page, suffix, tmp_path))
+
+    assert table["minutes"].tolist() == [5, 10, 15]
+    assert table.geometry.is_valid.all()
+    assert table.geometry.to_crs(4326).iloc[0].contains(Point(2.4846, 48.9069))
+    assert (table["low"] <= table["children_u3"]).all()
+    assert table["status"].tolist() == ["estimé"] * 3
+
+
 @pytest.mark.parametrize("suffix", ["CSV", "XLSX", "GeoJSON", "GeoPackage"])
 def test_downloads_hold_the_figures_of_the_map(opened, tmp_path, suffix):
     opened.get_by_text("Tableau des valeurs et téléchargement").click()
@@ -186,8 +304,13 @@ def test_downloads_hold_the_figures_of_the_map(opened, tmp_path, suffix):
     assert table.set_index("code").loc["93008", "value"] == 31.5
 
 
-def test_axe_finds_no_serious_fault(opened):
-    result = Axe().run(opened)
+@pytest.mark.parametrize("query", ["", f"structure={STRUCTURE}&couches=Structures"])
+def test_axe_finds_no_serious_fault(page, app, query):
+    page.goto(f"{app}/?{query}")
+    page.wait_for_selector(READY, timeout=WAIT)
+    settle(page)
+
+    result = Axe().run(page)
 
     serious = [
         (fault["id"], [node["html"][:120] for node in fault["nodes"]])

@@ -3,6 +3,7 @@
 from geo.ui.map.component import (
     AreaLayer,
     AreaValue,
+    Catchments,
     Circles,
     Legend,
     LegendRow,
@@ -18,6 +19,7 @@ from geo.ui.map.component import (
 __all__ = [
     "AreaLayer",
     "AreaValue",
+    "Catchments",
     "Circles",
     "Legend",
     "LegendRow",

@@ -1,7 +1,8 @@
 """The interactive map as a typed function: what to show in, what was clicked out.
 
-Geometry never passes through here: the browser fetches it once from the static files
-(``geo.ui.assets``), and each run of the app only sends a class and a text for each area.
+Geometry does not pass through here: the browser fetches it once from the static files
+(``geo.ui.assets``), and each run of the app only sends a class and a text for each area. Only
+walking catchments do: they depend on what was asked.
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,11 @@ from geo.figures.breaks import Breaks
 from geo.ui.assets import SQUARES, AssetVersion
 
 HERE = Path(__file__).parent
-SCRIPTS = ("files.js", "legend.js", "names.js", "circles.js", "overlays.js", "map.js")
+SCRIPTS = (
+    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "overlays.js", "map.js",
+)  # fmt: skip
 OPACITY = 0.75
+WALK_OPACITY = 0.2  # of each of the nested catchments
 MISSING_TEXT = palette.NO_DATA["non_publie"].label
 HTML = """
 <div class="atlas-map">
@@ -64,6 +68,19 @@ class Circles:
     radii: Mapping[str, float]
     colour: str
     steps: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Catchments:
+    """What one walks to from a point (longitude, latitude), over the areas.
+
+    ``shapes``: a GeoJSON FeatureCollection (EPSG:4326), one feature a duration with its
+    ``minutes``, the longest first. ``name``: of the point, said in the legend and on hover.
+    """
+
+    name: str
+    point: tuple[float, float]
+    shapes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -128,6 +145,7 @@ class MapSpec:
     legend: Legend
     label: str
     circles: Circles | None = None
+    catchments: Catchments | None = None
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -187,6 +205,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "colours": list(areas.colours),
         "legend": asdict(spec.legend),
         "circles": spec.circles and asdict(spec.circles),
+        "catchments": spec.catchments and asdict(spec.catchments),
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),
@@ -200,6 +219,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
             "hatches": {reason: asdict(hatch) for reason, hatch in palette.NO_DATA.items()},
             "families": {name: asdict(family) for name, family in palette.FAMILIES.items()},
             "lines": palette.LINES,
+            "walk": {**palette.WALK, "opacity": WALK_OPACITY},
             "background": palette.BACKGROUND,
         },
     }

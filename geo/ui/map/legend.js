@@ -158,6 +158,7 @@ function legendContent(data, prefix, scale) {
 function symbolRows(data, scale) {
   const { style, overlays } = data;
   const symbols = element("ul", {});
+  if (data.catchments) symbols.append(...catchmentRows(data.catchments, style.walk));
   if (overlays.structures) symbols.append(...structureRows(style, scale));
   if (overlays.qpv) {
     symbols.append(row(lineSwatch({ stroke: style.lines.qpv, "stroke-width": 2, "stroke-dasharray": "5 3" }), "Quartier prioritaire (QPV)"));

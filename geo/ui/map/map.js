@@ -5,8 +5,8 @@
 const KEYBOARD_AREAS = 60; // beyond, the table beside the map is the keyboard's way
 const LINK_DELAY_MS = 300;
 const PANES = {
-  background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, qpv: 430, circles: 435, outline: 440,
-  stations: 450, structures: 460, names: 600,
+  background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, catchments: 425, qpv: 430, circles: 435, outline: 440,
+  stations: 450, structures: 460, start: 470, names: 600,
 };
 const atlases = new WeakMap();
 
@@ -44,6 +44,8 @@ class Atlas {
     if (this.data !== data) return;
     this.showLegend(data);
     this.follow(data);
+    this.catchments.show(data.catchments, data.style.walk, this.legendWidth(), this.linked);
+    this.linked = false;
     this.placeNames();
     this.status.textContent = "";
     this.root.dataset.shown = `${data.level} ${data.legend.title}`;
@@ -63,7 +65,7 @@ class Atlas {
     this.credit = this.addBox("bottomright", "atlas-credit");
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = order;
-    for (const name of ["background", "borders", "qpv", "circles", "outline", "names"]) {
+    for (const name of ["background", "borders", "catchments", "qpv", "circles", "outline", "start", "names"]) {
       map.getPane(name).style.pointerEvents = "none";
     }
     map.getPane("names").setAttribute("aria-hidden", "true");
@@ -74,9 +76,12 @@ class Atlas {
     };
     this.overlays = new Overlays(map, (id) => this.emit("clicked", { kind: "structure", id }));
     this.circles = new Circles(map);
+    this.catchments = new Catchments(map);
     this.home = L.geoJSON(outline).getBounds();
     map.setMaxBounds(this.home.pad(0.7));
-    this.setView(this.readLink(data.link) ?? data.view);
+    const linked = this.readLink(data.link);
+    this.linked = Boolean(linked); // the first catchments then leave the view as it is
+    this.setView(linked ?? data.view);
     this.lastView = JSON.stringify(data.view);
     this.outline = L.geoJSON(null, { pane: "outline", interactive: false }).addTo(map);
     this.selection = L.geoJSON(null, { pane: "outline", interactive: false }).addTo(map);
@@ -268,6 +273,12 @@ class Atlas {
     const symbols = symbolRows(data, this.overlays.scale);
     this.symbols.parentElement.hidden = !symbols.children.length;
     this.symbols.replaceChildren(element("summary", {}, "Couches"), symbols);
+  }
+
+  /** Pixels that an open legend takes from the left of the map, where there is room beside it. */
+  legendWidth() {
+    const width = this.legend.open ? this.legend.parentElement.offsetWidth : 0;
+    return width < this.frame.clientWidth / 2 ? width : 0;
   }
 
   addLegend(position) {
