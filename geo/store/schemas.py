@@ -51,6 +51,9 @@ ACCESS_SHARES = (
     *(f"share_band_{band}" for band in range(1, 7)),
 )
 CLUSTERS = ("haut", "bas", "haut_isole", "bas_isole", "non_significatif", "non_calcule")
+BACKGROUND_KINDS = (
+    "water", "waterway", "park", "airport", "residential", "motorway", "road", "rail", "transit",
+)  # fmt: skip
 VALUE_STATUS = ("officiel", "calcule", "estime", "secret", "absent")
 
 
@@ -363,19 +366,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),  # walkable, both ways, u < v
     "background": _table(
         {
-            "kind": _text(
-                values=(
-                    "water",
-                    "waterway",
-                    "park",
-                    "airport",
-                    "residential",
-                    "motorway",
-                    "road",
-                    "rail",
-                    "transit",
-                )
-            ),
+            "kind": _text(values=BACKGROUND_KINDS),
             "name": _text(nullable=True),
             "geometry": _shape(),  # EPSG:4326
         },

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ParameterError, SchemaError
@@ -229,6 +229,7 @@ sizes = st.one_of(st.none(), st.floats(1, 200))
 kinds = st.sampled_from(["creche_collective", "micro_creche", "creche_familiale", "mam", "laep"])
 
 
+@settings(deadline=None)  # the first example pays for what is loaded
 @given(
     eaje=st.floats(0, 2000),
     am=st.floats(0, 2000),
