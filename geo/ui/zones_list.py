@@ -10,8 +10,6 @@ from geo import french
 from geo.indicators.priorities import SCORES
 from geo.ui.zones_text import LEVELS, say_chance, say_interval
 
-LIST_KEY = "zones-liste"
-ROWS_KEY = "zones-lignes"  # codes of the rows the reader sees
 HEIGHT, ROW_HEIGHT = 470, 30  # px
 SHORT = {"manque": "Manque", "social": "Social", "dynamique": "Dynam."}  # scores, in a heading
 
@@ -21,18 +19,23 @@ def show_list(
 ) -> None:
     """The areas that have a rank, ``selected`` marked; ``choose`` gets the code of a chosen row."""
     shown = ranking.dropna(subset="rank")
-    codes = list(shown["code"])
-    st.session_state[ROWS_KEY] = codes
-    # The same list whatever the weights: it keeps its place, and the mark follows the area.
+    codes = tuple(shown["code"])
+    key = f"zones-liste-{hash(codes)}"  # another order: a row chosen before is another area
     rows = [codes.index(selected)] if selected in codes else []
-    st.session_state[LIST_KEY] = {"selection": {"rows": rows}}
+    st.session_state[key] = {"selection": {"rows": rows}}
+
+    def take_row() -> None:
+        taken = st.session_state[key]["selection"]["rows"]
+        if taken:  # a row no longer marked leaves its area chosen
+            choose(codes[taken[0]])
+
     st.dataframe(
         tabulate_ranking(shown, level),
         hide_index=True,
         height=HEIGHT,
         row_height=ROW_HEIGHT,
-        key=LIST_KEY,
-        on_select=lambda: _take_row(choose),
+        key=key,
+        on_select=take_row,
         selection_mode="single-row",
         alt="Classement, du plus prioritaire au moins prioritaire",
         column_config=_configure(level),
@@ -83,11 +86,3 @@ def _bar(text: str) -> Any:
     return st.column_config.ProgressColumn(
         min_value=0, max_value=100, format="%d", width=60, help=text, color="#88419d"
     )
-
-
-def _take_row(choose: Callable[[str], None]) -> None:
-    """A row no longer marked leaves its area chosen."""
-    rows = st.session_state[LIST_KEY]["selection"]["rows"]
-    codes = st.session_state[ROWS_KEY]
-    if rows and rows[0] < len(codes):
-        choose(codes[rows[0]])
