@@ -129,7 +129,7 @@ _MODELLED = (
 )
 _LOCATED = (
     "Estimation : marche par les rues, à 4,5 km/h, jusqu’aux structures que l’atlas sait situer "
-    "(environ 40 % des crèches) ;"
+    "(une partie seulement des crèches) ;"
 )
 
 _ALL = (
