@@ -34,3 +34,11 @@ class CorrectionError(AtlasError, ValueError):
 
 class ParameterError(AtlasError, ValueError):
     """A parameter given by the user is out of range or unknown."""
+
+
+class StoreError(AtlasError, OSError):
+    """The database of the network cannot be opened, does not answer, or is none of ours."""
+
+
+class ConflictError(AtlasError, RuntimeError):
+    """Somebody changed the same thing since it was read; nothing was written."""

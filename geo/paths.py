@@ -19,3 +19,8 @@ def raw_dir() -> Path:
 def processed_dir() -> Path:
     """Snapshot made by ``geo build`` (committed)."""
     return data_dir() / "processed"
+
+
+def user_dir() -> Path:
+    """What the users entered: the network's database and its copies (git-ignored, private)."""
+    return data_dir() / "user"

@@ -56,3 +56,11 @@ def test_dates_are_written_in_full():
     assert french.date("2025-01-01") == "1er janvier 2025"
     assert french.date("2025-01-21T10:00:00") == "21 janvier 2025"
     assert french.date(None) == "non connu"
+
+
+def test_moments_are_told_by_the_clock_of_paris():
+    summer = dt.datetime(2026, 7, 1, 7, 5, tzinfo=dt.UTC)
+    new_year = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
+
+    assert french.moment(summer) == "1er juillet 2026 à 9\u00a0h\u00a005"
+    assert french.moment(new_year) == "1er janvier 2027 à 0\u00a0h\u00a030"

@@ -86,6 +86,8 @@ def _find_faults(structure: NetworkStructure) -> list[str]:
         faults.append("longitude et latitude vont ensemble")
     elif not (abs(structure.lon or 0) <= 180 and abs(structure.lat or 0) <= 90):
         faults.append("position hors du globe")
+    if structure.location_score is not None and not 0 <= structure.location_score <= 1:
+        faults.append(f"score de la position : {structure.location_score}, attendu de 0 à 1")
     for name in FIELDS:
         value = getattr(structure, name)
         if isinstance(value, str) and len(value) > MAX_TEXT:

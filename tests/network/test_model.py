@@ -28,6 +28,8 @@ def test_what_is_not_given_is_not_known() -> None:
         ({"commune": "930"}, "mal formé"),
         ({"lon": 2.4}, "vont ensemble"),
         ({"lon": 2.4, "lat": 148.9}, "hors du globe"),
+        ({"location_score": 1.5}, "attendu de 0 à 1"),
+        ({"location_score": float("nan")}, "attendu de 0 à 1"),
         ({"note": "x" * 10_001}, "note dépasse"),
     ],
 )

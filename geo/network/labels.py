@@ -1,0 +1,25 @@
+"""How the fields of a structure are named to the users."""
+
+FIELD_LABELS = {
+    "id": "identifiant",
+    "name": "nom",
+    "kind": "type",
+    "status": "statut",
+    "stage": "étape du projet",
+    "manager": "gestionnaire",
+    "address": "adresse",
+    "postcode": "code postal",
+    "commune": "commune",
+    "places": "places",
+    "childminders": "assistantes maternelles présentes",
+    "opened": "date d’ouverture",
+    "disability": "accueil d’enfants en situation de handicap",
+    "avip": "crèche AVIP",
+    "contact": "contact de l’organisme",
+    "note": "note",
+    "lon": "longitude",
+    "lat": "latitude",
+    "location_quality": "qualité de la position",
+    "location_score": "score de la position",
+    "locator": "origine de la position",
+}
