@@ -6,14 +6,15 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.access.origins import locate_children
+from geo.access.table import average_size
 from geo.build.inputs import Inputs
+from geo.build.official import SOURCES as COVERAGE_SOURCES
+from geo.build.official import make_coverage, read_published
 from geo.catalog import get_source
 from geo.demand.margin import estimate_charted, estimate_margin_communes, estimate_uncharted
 from geo.demand.squares import locate_centres
 from geo.supply.margin import DIFFUSE_MODES, locate_margin_structures, place_margin
-from geo.supply.official import build_coverage, build_small_communes
 from geo.territory.areas import LAND_CRS, dissolve
-from geo.territory.changes import update_communes
 from geo.territory.margin import build_margin_iris, build_margin_parts, draw_margin, is_inside
 from geo.territory.points import assign_points
 
@@ -25,10 +26,7 @@ SOURCES = (
     "insee_carreaux_200m",
     "osm_fond",
     "osm_poi",
-    "caf_places_communes",
-    "caf_taux_communes",
-    "caf_taux_toutes_communes",
-    "caf_places_toutes_communes",
+    *COVERAGE_SOURCES,
 )
 
 
@@ -76,10 +74,12 @@ def make_margin(
         ]
     )
     supply = place_margin(
-        _build_coverage(inputs, codes),
+        make_coverage(
+            inputs, read_published(inputs), lambda table: table[table["code"].isin(codes)]
+        ),
         locate_margin_structures(inputs.read("osm_poi"), shapes),
         children,
-        _average_size(tables["coverage"], tables["facilities"]),
+        average_size(tables["coverage"], tables["facilities"]),
     )
     share = squares["children_u3"] / squares["commune"].map(children)
     for mode in DIFFUSE_MODES:
@@ -88,33 +88,3 @@ def make_margin(
     squares[["x", "y"]] = locate_children(squares, residential)
     structures = supply.structures[is_inside(supply.structures.geometry, margin)]
     return squares, structures.sort_values("id", ignore_index=True)
-
-
-def _build_coverage(inputs: Inputs, codes: set[str]) -> pd.DataFrame:
-    """Official coverage of the communes around, as inside the département."""
-
-    def keep(table: pd.DataFrame) -> pd.DataFrame:
-        return table[table["code"].isin(codes)].reset_index(drop=True)
-
-    places, rates = "caf_places_communes", "caf_taux_communes"
-    published = build_coverage(
-        keep(inputs.read(places)).assign(source=places),
-        keep(inputs.read(rates)).assign(source=rates),
-        update_communes,
-    )
-    small = build_small_communes(
-        keep(inputs.read("caf_taux_toutes_communes")),
-        keep(inputs.read("caf_places_toutes_communes")),
-        set(published["code"]),
-        "caf_taux_toutes_communes",
-        "caf_places_toutes_communes",
-    )
-    return pd.concat([published, small], ignore_index=True)
-
-
-def _average_size(coverage: pd.DataFrame, facilities: pd.DataFrame) -> float:
-    """Places of an EAJE of the département on average, official total over INSEE's count."""
-    eaje = coverage[coverage["mode"].eq("eaje")].dropna(subset="places").sort_values("year")
-    last = eaje.drop_duplicates("code", keep="last").set_index("code")["places"]
-    counted = facilities.set_index("code")["eaje"]
-    return float(last.reindex(counted.index).sum() / counted.sum())

@@ -13,13 +13,14 @@ from geo.access.table import load_territory, tabulate_access
 from geo.build.inputs import Inputs
 from geo.build.margin import SOURCES as MARGIN_SOURCES
 from geo.build.margin import make_margin
+from geo.build.official import SOURCES as COVERAGE_SOURCES
+from geo.build.official import make_coverage, read_published
 from geo.build.social import make_social
 from geo.catalog import get_source
 from geo.demand.children import estimate_communes, estimate_iris, imply_children
 from geo.demand.squares import estimate_squares, locate_centres
 from geo.supply.facilities import count_facilities
 from geo.supply.geocoding import build_address_index
-from geo.supply.official import build_coverage, build_small_communes, combine_vintages
 from geo.supply.references import (
     combine_references,
     compute_field_rates,
@@ -67,35 +68,16 @@ def assemble(inputs: Inputs) -> Snapshot:
 
 def _add_coverage(snapshot: Snapshot) -> None:
     inputs = snapshot.inputs
-    combined = {}
-    for kind in ("places", "taux"):
-        history, current = f"caf_{kind}_communes", f"caf_{kind}_communes_courant"
-        newer = inputs.read_optional(current)
-        combined[kind] = combine_vintages(
-            inputs.read(history).assign(source=history),
-            None if newer is None else newer.assign(source=current),
-        )
-    places, rates = combined["places"], combined["taux"]
-    published = build_coverage(_ours(places), _ours(rates), update_communes)
-    small = build_small_communes(
-        _ours(inputs.read("caf_taux_toutes_communes")),
-        _ours(inputs.read("caf_places_toutes_communes")),
-        set(published["code"]),
-        "caf_taux_toutes_communes",
-        "caf_places_toutes_communes",
-    )
-    snapshot.add(
-        "coverage",
-        pd.concat([published, small], ignore_index=True),
-        "caf_places_communes",
-        "caf_taux_communes",
-        "caf_taux_toutes_communes",
-        "caf_places_toutes_communes",
-    )
+    published = read_published(inputs)
+    snapshot.add("coverage", make_coverage(inputs, published, _ours), *COVERAGE_SOURCES)
     published_rates = _read_published_rates(inputs)
     snapshot.add(
         "references",
-        combine_references(*published_rates, load_references(), compute_field_rates(places, rates)),
+        combine_references(
+            *published_rates,
+            load_references(),
+            compute_field_rates(published.places, published.rates),
+        ),
         "caf_taux_national",
         "caf_places_communes",
         "caf_taux_communes",
