@@ -140,9 +140,9 @@ def _find_in_sheet(sheet: Sheet, mapping: Mapped) -> list[ListFound] | str:
 
 
 def _is_plain(columns: Sequence[Column]) -> bool:
-    """Whether one or two recognised columns are enough: known writings, most of those there."""
+    """Whether one or two recognised columns are enough: known writings, one if it is alone."""
     found = [column for column in columns if column.field]
-    return all(column.confidence == 1 for column in found) and 2 * len(found) >= len(columns)
+    return all(column.confidence == 1 for column in found) and len(found) >= min(2, len(columns))
 
 
 def _candidates(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[Cell, ...]]]:

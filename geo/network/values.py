@@ -22,7 +22,7 @@ from geo.network.workbook import Cell
 from geo.supply.kinds import CHILDMINDER, KIND_LABELS, SCHOOL, classify
 from geo.supply.names import fold
 
-CLOSE = 84.0  # rapidfuzz ratio, 0-100, from which a word is a misspelling of another
+CLOSE = 82.0  # rapidfuzz ratio, 0-100, from which a word is a misspelling of another
 
 _UNITS = (
     "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
@@ -46,6 +46,9 @@ _CONTACT_WORDS = {
     "tel", "telephone", "mail", "email", "e", "courriel", "fax", "port", "portable", "site", "web",
     "standard", "accueil", "secretariat", "ou", "et", "poste", "fixe", "contact", "adresse", "n",
 }  # fmt: skip
+
+
+_YES_MARKS, _NO_MARKS = "✓✔☑✅☒", "✗✘☐❌"
 
 
 class Read(NamedTuple):
@@ -158,10 +161,8 @@ def parse_yes_no(cell: Cell) -> Read:
     if isinstance(cell, float | int) and cell in (0, 1):
         return Read(bool(cell))
     text = clean_text(cell)
-    if text and not text.strip("✓✔☑✅☒✗✘ "):
-        if text.strip("✗✘ "):
-            return Read(True)
-        raise ParameterError(f"« {text[:40]} » peut dire oui ou non : écrire oui ou non")
+    if text and not text.strip(_YES_MARKS + _NO_MARKS):
+        return Read(text[0] in _YES_MARKS)
     words = fold(text)
     if words in load_words("yes"):
         return Read(True)
