@@ -35,9 +35,13 @@ WORTH = (
     "vôtres et les enfants et l’accessibilité selon leur erreur ; celle des taux sociaux n’est pas "
     "comptée. Deux intervalles qui se recouvrent ne départagent pas deux territoires."
 )
-# On a narrow screen the answer comes before the weights.
+# All the weights at a glance, closer together than Streamlit's sliders are; on a narrow screen the
+# answer comes before them.
 STYLE = """
 <style>
+.st-key-zones_poids { gap: 0.15rem; }
+.st-key-zones_poids [data-testid="stSlider"] { margin-bottom: -0.6rem; }
+.st-key-zones_poids [data-testid="stMarkdownContainer"] p { font-size: 0.9rem; line-height: 1.3; }
 @media (max-width: 640px) {
   [data-testid="stColumn"]:has(.st-key-zones-reglages) { order: 2; }
 }

@@ -7,14 +7,6 @@ from geo.indicators.priorities import CRITERIA, DEFAULT_WEIGHTS, SCORES
 from geo.ui.zones_text import SHORT_LABELS
 
 HIGHEST, STEP = 5.0, 0.5
-# All the weights at a glance: closer together than Streamlit's sliders are.
-STYLE = """
-<style>
-.st-key-zones_poids { gap: 0.15rem; }
-.st-key-zones_poids [data-testid="stSlider"] { margin-bottom: -0.6rem; }
-.st-key-zones_poids [data-testid="stMarkdownContainer"] p { font-size: 0.9rem; line-height: 1.3; }
-</style>
-"""
 # Names of the weights in the link.
 KEYS = {
     "missing_places": "poids_places",
@@ -30,7 +22,6 @@ KEYS = {
 
 def choose_weights() -> dict[str, float]:
     """Sliders from 0 to 5, with the share of each score and the total; weights by criterion."""
-    st.html(STYLE)
     total = st.empty()
     weights, headings = {}, {}
     with st.container(key="zones_poids", gap="small"):
