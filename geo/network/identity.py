@@ -59,27 +59,28 @@ class Signature:
 
 @dataclass
 class Links:
-    """Structure of each row that has one, by position; rows that might be several, doubles."""
+    """What is known of the rows, by position. ``doubles``: a row to the first one like it.
+
+    ``mentions``: the structures that a row with a fault seems to tell; such a row is linked to
+    none, but the file has not forgotten them.
+    """
 
     known: dict[int, NetworkStructure] = field(default_factory=dict)
     ambiguous: dict[int, list[NetworkStructure]] = field(default_factory=dict)
-    doubles: dict[int, int] = field(default_factory=dict)  # row to the first row like it
+    doubles: dict[int, int] = field(default_factory=dict)
+    mentions: dict[int, list[str]] = field(default_factory=dict)
     unknown_id: set[int] = field(default_factory=set)
 
 
 def link_rows(rows: Sequence[RowRead], known: Iterable[NetworkStructure]) -> Links:
-    """Link the rows to the known structures, each to one at most, and find the doubles.
-
-    Doubles are found among the rows without a fault; a row with one may still be linked, which
-    tells that the file has not forgotten its structure.
-    """
+    """Link the rows without a fault to the known structures, each to one at most; find doubles."""
     structures = {structure.id: structure for structure in known}
     signs = [sign_row(row) for row in rows]
     links = Links()
     _find_doubles(rows, signs, links)
-    free = {i for i, row in enumerate(rows) if "name" in row.told and i not in links.doubles}
+    free = {i for i, row in enumerate(rows) if not row.reasons and i not in links.doubles}
     taken = _link_identifiers(rows, structures, free, links)
-    signed = {sid: sign_structure(s) for sid, s in structures.items() if sid not in taken}
+    signed = {sid: sign_structure(structure) for sid, structure in structures.items()}
     by_name: dict[str, list[str]] = defaultdict(list)
     for sid, sign in signed.items():
         by_name[sign.name].append(sid)
@@ -88,7 +89,12 @@ def link_rows(rows: Sequence[RowRead], known: Iterable[NetworkStructure]) -> Lin
         if signs[i].name in by_name:
             same_name[signs[i].name].append(i)
     for name, positions in same_name.items():
-        _link_name(positions, by_name[name], signs, signed, structures, links)
+        candidates = [sid for sid in by_name[name] if sid not in taken]
+        _link_name(positions, candidates, signs, signed, structures, links)
+    for i, row in enumerate(rows):
+        if row.reasons and "name" in row.told:
+            namesakes = by_name.get(signs[i].name, ())[:MANY]
+            links.mentions[i] = [sid for sid in namesakes if signs[i].may_be(signed[sid])]
     return links
 
 
@@ -105,7 +111,7 @@ def _sign(
 ) -> Signature:
     # A name in another alphabet, or of emoji, has no letter left once folded.
     plain = unicodedata.normalize("NFKC", name or "").casefold()
-    parsed = parse_address(address)
+    parsed = parse_address(address[:300]) if address else None
     street = " ".join(filter(None, parsed)) if parsed else fold(address)
     letters = re.search(r"[^\W\d_a-zà-ÿœ]", plain)
     return Signature(plain if letters else fold(name) or plain, kind, commune, street or None)
@@ -140,16 +146,16 @@ def _link_identifiers(
 ) -> set[str]:
     """Link the rows that give an identifier; the structures taken."""
     taken: set[str] = set()
-    for i in sorted(free):
-        identifier = rows[i].identifier
-        if identifier is None:
+    for i, row in enumerate(rows):
+        if row.identifier is None:
             continue
-        if identifier in structures and identifier not in taken:
-            links.known[i] = structures[identifier]
-            taken.add(identifier)
-            free.discard(i)
-        elif identifier not in structures:
+        if row.identifier not in structures:
             links.unknown_id.add(i)
+            free.discard(i)
+        elif i in free:
+            links.known[i] = structures[row.identifier]
+            taken.add(row.identifier)
+            free.discard(i)
     return taken
 
 

@@ -113,6 +113,7 @@ def prepare_import(
     verdicts = tuple(_judge(i, rows, links) for i in range(len(rows)))
     linked = {structure.id for structure in links.known.values()}
     linked.update(s.id for found in links.ambiguous.values() for s in found)
+    linked.update(sid for found in links.mentions.values() for sid in found)
     absent = tuple(s.id for s in structures if s.id not in linked) if lists else ()
     if absent:
         verb = "n’est pas" if len(absent) == 1 else "ne sont pas"
@@ -180,7 +181,8 @@ def _find_reasons(position: int, rows: Sequence[RowRead], links: Links) -> list[
         ids = ", ".join(structure.id for structure in links.ambiguous[position][:5])
         message = f"plusieurs structures possibles ({ids}) : ajouter une colonne Identifiant"
         return [Problem("", name, message)]
-    if position not in links.known and row.get("kind") is None and "kind" not in row.refused:
+    told = row.get("kind") is not None or "kind" in row.refused
+    if not (told or position in links.known or links.mentions.get(position)):
         choices = ", ".join(KIND_LABELS.values())
         return [Problem("Type", "", f"le type manque : écrire {choices}")]
     return []

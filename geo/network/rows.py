@@ -27,8 +27,10 @@ from geo.network.values import (
 )
 from geo.network.workbook import Cell, Line
 from geo.supply.kinds import CHILDMINDER, KIND_LABELS, classify, tells_childcare
+from geo.supply.names import fold
 
 MAX_CHILDMINDERS = 6  # present in a MAM: CASF L. 424-1
+MAX_READ = 300  # characters of a text in which words are looked for
 
 _PERSON = re.compile(r"\s*(mme|mlle|melle|madame|mademoiselle|monsieur|mr|m\.)[\s.]", re.IGNORECASE)
 
@@ -71,10 +73,11 @@ def read_rows(
     """Rows of a list, and a French sentence for each line that is no row (titles, totals)."""
     titles = [read_title(found.sheet, communes)]
     name_index = next(c.index for c in found.columns if c.field == "name")
+    used = {column.index for column in found.columns if column.field}
     rows, notices = [], []
     where = f"feuille « {found.sheet} », " if found.sheet else ""
     for line in found.lines:
-        title = find_title(line, name_index, communes)
+        title = find_title(line, name_index, used, communes)
         if title is not None:
             titles = [titles[0], title]
             notices.append(
@@ -146,7 +149,7 @@ class _Reader:
         known_as = self.row.told.get("name")
         if known_as is None:
             self._refuse("name", self._label("name") or "Nom", "", "le nom manque : l’écrire")
-        elif _PERSON.match(known_as) and not tells_childcare(known_as):
+        elif _PERSON.match(known_as) and not tells_childcare(known_as[:MAX_READ]):
             message = "nom de personne : donnée personnelle, jamais gardée ; écrire celui du lieu"
             self._refuse("name", self._label("name"), known_as, message)
 
@@ -191,6 +194,9 @@ class _Reader:
                 if read.opened is not None and "opened" not in told:
                     told["opened"] = read.opened.day
                     self._warn(column, cell, read.opened.warning)
+        if "status" not in told and "projet" in fold(self._text("kind")[:200]).split():
+            told["status"] = "projet"
+            self._warn_missing("statut d’après le type : projet")
         if "status" not in told and told.get("opened", self.today) > self.today:
             self.row.assumed |= {"status": "projet", "stage": "ouverture_prevue"}
             self._warn_missing("ouverture à venir : comptée comme un projet")
@@ -317,7 +323,7 @@ def _assume(row: RowRead, titles: list[TitleRead]) -> None:
 
 
 def _assume_kind(row: RowRead, name: str, titles: list[TitleRead]) -> None:
-    nature = classify(name)
+    nature = classify(name[:MAX_READ])
     if nature.excluded == CHILDMINDER:
         row.reasons.append(Problem("Nom", name[:200], CHILDMINDER))
         row.refused.add("kind")

@@ -1,22 +1,19 @@
 """Lines of a list that are no structure: titles between the rows, totals, remarks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from geo.network.communes import Communes
 from geo.network.values import clean_text, is_blank
+from geo.network.vocabulary import load_words
 from geo.network.workbook import Line
 from geo.supply.kinds import classify
-from geo.supply.names import fold
+from geo.supply.names import find_proper_name, fold
 
 _TOTAL = re.compile(r"(sous )?(total|totaux|moyenne|somme)\b")
 _REMARK = re.compile(r"(sources?|mise? a jour|nb|nota bene|remarque|legende|total)\b")
-# Titles that may stand in the column of the names.
-_BARE_TITLES = {
-    "projet", "en projet", "mam", "creche", "micro creche", "multi accueil", "rpe", "laep",
-    "ouvert", "ouverte", "ferme", "fermee", "eaje", "structures ouverte", "structures fermee",
-}  # fmt: skip
+_PARTS = re.compile(r"\bet\b|[,/&+;:]|\s[-–—]\s", re.IGNORECASE)
 
 
 class TitleRead(NamedTuple):
@@ -26,14 +23,24 @@ class TitleRead(NamedTuple):
     told: Mapping[str, str]
 
 
-def find_title(line: Line, name_index: int, communes: Communes) -> TitleRead | None:
-    """A line of one cell that spans several columns, or says only a kind, a status, a commune."""
+def find_title(
+    line: Line, name_index: int, used: Collection[int], communes: Communes
+) -> TitleRead | None:
+    """What a line of one cell tells when it is a title: merged across, or without a proper name.
+
+    ``used`` are the columns that give a field: alone there, a cell is a row without a name.
+    """
     told = [(i, cell) for i, cell in enumerate(line.cells) if not is_blank(cell)]
     if len(told) != 1 or not isinstance(told[0][1], str):
         return None
-    title = read_title(clean_text(told[0][1]), communes)
-    alone = told[0][0] != name_index or fold(title.text).rstrip("s") in _BARE_TITLES
-    return title if line.wide or (alone and title.told) else None
+    index, text = told[0][0], clean_text(told[0][1][:300])
+    title = read_title(text, communes)
+    if line.wide:
+        return title
+    if len(used) < 2 or (index != name_index and index in used) or not fold(text):
+        return None
+    bare = load_words("title").issuperset(find_proper_name(text).split())
+    return title if bare or "commune" in title.told else None
 
 
 def is_note(line: Line) -> bool:
@@ -53,16 +60,24 @@ def is_note(line: Line) -> bool:
 
 
 def read_title(text: str, communes: Communes) -> TitleRead:
+    """Kind, status or commune that a title tells; of two (« MAM et crèches »), none."""
     told: dict[str, str] = {}
-    nature = classify(text)
-    if nature.excluded is None and (nature.certain or nature.kind == "creche_collective"):
-        told["kind"] = nature.kind
-    words = fold(text)
-    if re.search(r"\b(projets?|a venir|futur)", words):
-        told["status"] = "projet"
-    elif re.search(r"\bferme", words):
-        told["status"] = "ferme"
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    natures = [classify(part) for part in parts]
+    kinds = {n.kind for n in natures if n.certain or n.kind == "creche_collective"}
+    if len(kinds) == 1 and not any(n.excluded for n in natures):
+        told["kind"] = kinds.pop()
+    statuses = {_tell_status(fold(part)) for part in parts}
+    status = statuses.pop() if len(statuses) == 1 else None
+    if status:
+        told["status"] = status
     commune = communes.match_exactly(re.sub(r"\d{5}", "", text))
     if commune:
         told["commune"] = commune
     return TitleRead(text, told)
+
+
+def _tell_status(words: str) -> str | None:
+    if re.search(r"\b(projets?|a venir|futur)", words):
+        return "projet"
+    return "ferme" if re.search(r"\bferme", words) else None

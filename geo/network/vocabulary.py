@@ -79,7 +79,7 @@ def load_personal() -> re.Pattern[str]:
 
 @cache
 def load_words(which: str) -> frozenset[str]:
-    """Folded words or phrases: yes, no, undecided, unknown, units, legal."""
+    """Folded words or phrases: yes, no, undecided, unknown, units, title, legal."""
     return frozenset(load_vocabulary()["words"][which])
 
 

@@ -52,7 +52,7 @@ UNKNOWN = Nature("eaje_indetermine")
 # The first pattern found in the folded text (no accents, no punctuation) wins.
 NATURES: tuple[tuple[str, Nature], ...] = (
     (r"\brelais\b.*\b(assistante?s?|petite enfance)\b|\b(rpe|ram)\b", Nature("rpe", True)),
-    (r"\bmam\b|\bmaison d assistante?s? maternel", Nature("mam", True)),
+    (r"\bmam\b|\bmaisons? d assistante?s? maternel", Nature("mam", True)),
     (r"\bassistante?s? maternel|\bnourrice\b", Nature("autre", True, CHILDMINDER)),
     (r"\blaep\b|\baccueil (des )?enfants? parents?\b|\bmaison verte\b", Nature("laep", True)),
     (r"^(ecole|maternelle|groupe scolaire|classe)\b", Nature("autre", True, SCHOOL)),

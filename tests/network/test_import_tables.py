@@ -83,12 +83,24 @@ AWKWARD = {
         {2: LUTINS_READ, 5: {"name": "Crèche B", "kind": "micro_creche", "status": "ferme"}},
     ),
     "titles between the rows tell status and commune": Awkward(
-        csv("Nom;Ville;Places", "MAM A;Bondy;12", ";Montreuil;", "Crèche B;;20", "Projets;;",
+        csv("Nom;Ville;Places", "MAM A;Bondy;12", "Montreuil;;", "Crèche B;;20", "Projets;;",
             "MAM C;Stains;8", "Total;;40"),
         {2: {"kind": "mam", "status": "ouvert"},
          4: {"kind": "creche_collective", "commune": "93048"},
          6: {"status": "projet", "commune": "93072"}},
         notices=("titre « Montreuil »", "titre « Projets »", "total ou note"),
+    ),
+    "a row without a name is no title": Awkward(
+        csv(HEAD, LUTINS, ";MAM;;", ";;Bondy;"), {2: LUTINS_READ},
+        {3: "le nom manque", 4: "le nom manque"},
+    ),
+    "a title of two kinds tells none": Awkward(
+        csv("Nom;Ville", "MAM et crèches;", "Les Lutins;Bondy",
+            "Maisons d’assistantes maternelles;", "Les Loulous;Bondy"),
+        {5: {"kind": "mam"}}, {3: "le type manque"},
+    ),
+    "a project told by the type": Awkward(
+        csv("Nom;Type", "Les Lutins;MAM (projet)"), {2: {"kind": "mam", "status": "projet"}}
     ),
     "places as people write them": Awkward(
         csv(HEAD, "MAM A;MAM;Bondy;12 places", "MAM B;MAM;Bondy;8 à 12", "MAM C;MAM;Bondy;douze",

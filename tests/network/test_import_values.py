@@ -126,6 +126,7 @@ def test_yes_and_no(cell: Any, value: bool | None) -> None:
     ("cell", "kind"),
     [
         ("MAM", "mam"), ("M.A.M.", "mam"), ("Maison d’assistantes maternelles", "mam"),
+        ("Maisons d’assistants maternels", "mam"),
         ("micro crèche", "micro_creche"), ("Micro-crêche PSU", "micro_creche"),
         ("micro-créche", "micro_creche"), ("multi acceuil", "multi_accueil"),
         ("Multi-accueil", "multi_accueil"), ("crèche parentale", "creche_parentale"),
