@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import requests
 import tenacity
@@ -21,6 +21,7 @@ from geo.errors import CollectError
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 OnBytes = Callable[[int, int | None], None]  # bytes so far, bytes in all when known
 
 _CHUNK = 1 << 18  # bytes
@@ -77,6 +78,18 @@ def download(
     ``known`` is what we hold of that URL: it is returned, and ``target`` is not written, when the
     server answers that it has not changed. Raises HttpError; CollectError when ``stop`` is set.
     """
+    with open_session() as session:
+        return persist(
+            lambda: _attempt(session, url, target, policy, known, on_bytes, stop), policy, stop
+        )
+
+
+def persist(attempt: Callable[[], T], policy: Policy, stop: threading.Event) -> T:
+    """Result of an exchange with a server, tried again on passing failures.
+
+    Waits what the server asks, or longer. Raises HttpError, in French, for any failure of the
+    connection and after the last try.
+    """
     backoff = tenacity.wait_exponential_jitter(
         multiplier=policy.backoff, max=policy.backoff_max, jitter=policy.jitter
     )
@@ -96,14 +109,14 @@ def download(
         before_sleep=tenacity.before_sleep_log(log, logging.INFO),
         reraise=True,
     )
-    with open_session() as session:
-        try:
-            return retrying(_attempt, session, url, target, policy, known, on_bytes, stop)
-        except HttpError as error:
-            tries = retrying.statistics["attempt_number"]
-            if tries == 1:
-                raise
-            raise HttpError(f"{error}, après {tries} essais", passing=error.passing) from error
+    try:
+        result: T = retrying(_translate, attempt, policy)
+        return result
+    except HttpError as error:
+        tries = retrying.statistics["attempt_number"]
+        if tries == 1:
+            raise
+        raise HttpError(f"{error}, après {tries} essais", passing=error.passing) from error
 
 
 def copy(path: Path, target: Path, *, on_bytes: OnBytes, stop: threading.Event) -> Transfer:
@@ -132,6 +145,33 @@ def describe_failure(error: Exception, policy: Policy) -> str:
             return f"adresse inutilisable ({type(error).__name__})"
 
 
+def read_body(response: requests.Response, deadline: float, policy: Policy) -> Iterator[bytes]:
+    """The body of a streamed response, as it comes. Raises HttpError past the deadline (seconds
+    of ``time.monotonic``), and what requests and urllib3 raise on a cut."""
+    # read1 gives what has come; iter_content would wait for a whole chunk, past the deadline.
+    # urllib3 itself refuses a body shorter than its Content-Length (IncompleteRead).
+    while data := response.raw.read1(_CHUNK, decode_content=True):
+        yield data
+        if time.monotonic() > deadline:
+            raise HttpError(
+                f"trop lent : le fichier n'était pas entier après {_seconds(policy.deadline)}",
+                passing=True,
+            )
+
+
+def refuse(response: requests.Response, policy: Policy) -> NoReturn:
+    """Raise the HttpError of a response that is not a good one."""
+    status = response.status_code
+    message = f"le serveur répond {status} ({response.reason or 'sans motif'})"
+    if status not in (408, 429) and status < 500:
+        raise HttpError(message, passing=False)
+    asked = parse_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+    if asked > policy.retry_after_max:
+        # Coming back sooner would be rude, waiting that long would look like a hang.
+        raise HttpError(f"{message} et demande d'attendre {_seconds(asked)}", passing=True)
+    raise HttpError(message, passing=True, retry=True, retry_after=asked)
+
+
 def parse_retry_after(value: str | None, now: datetime) -> float:
     """Seconds to wait from a Retry-After header, in seconds or as an HTTP date; 0 if unusable."""
     if value is None:
@@ -149,6 +189,18 @@ def _seconds(duration: float) -> str:
     return f"{round(duration, 1):g} s".replace(".", ",")
 
 
+def _translate(attempt: Callable[[], T], policy: Policy) -> T:
+    """An attempt whose connection failures are HttpErrors."""
+    try:
+        return attempt()
+    except requests.RequestException as error:
+        passing = isinstance(error, _PASSING)
+        retry = passing and not isinstance(error, requests.exceptions.SSLError)
+        raise HttpError(describe_failure(error, policy), passing=passing, retry=retry) from error
+    except urllib3.exceptions.HTTPError as error:
+        raise HttpError(describe_failure(error, policy), passing=True, retry=True) from error
+
+
 def _attempt(
     session: requests.Session,
     url: str,
@@ -160,25 +212,16 @@ def _attempt(
 ) -> Transfer:
     deadline = time.monotonic() + policy.deadline
     timeouts = (policy.connect_timeout, policy.read_timeout)
-    try:
-        with session.get(
-            url, headers=_conditions(known), stream=True, timeout=timeouts
-        ) as response:
-            if response.status_code == 304 and known:
-                return known
-            if response.status_code != 200:
-                _refuse(response, policy)
-            headers = response.headers
-            length = headers.get("Content-Length", "")
-            total = int(length) if length.isdigit() else None
-            chunks = _read_body(response, deadline, policy)
-            sha256, size = _write(chunks, target, total, on_bytes, stop)
-    except requests.RequestException as error:
-        passing = isinstance(error, _PASSING)
-        retry = passing and not isinstance(error, requests.exceptions.SSLError)
-        raise HttpError(describe_failure(error, policy), passing=passing, retry=retry) from error
-    except urllib3.exceptions.HTTPError as error:
-        raise HttpError(describe_failure(error, policy), passing=True, retry=True) from error
+    with session.get(url, headers=_conditions(known), stream=True, timeout=timeouts) as response:
+        if response.status_code == 304 and known:
+            return known
+        if response.status_code != 200:
+            refuse(response, policy)
+        headers = response.headers
+        length = headers.get("Content-Length", "")
+        total = int(length) if length.isdigit() else None
+        chunks = read_body(response, deadline, policy)
+        sha256, size = _write(chunks, target, total, on_bytes, stop)
     return Transfer(
         sha256, size, headers.get("ETag"), headers.get("Last-Modified"), headers.get("Content-Type")
     )
@@ -190,30 +233,6 @@ def _conditions(known: Transfer | None) -> dict[str, str]:
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in headers.items() if value}
-
-
-def _read_body(response: requests.Response, deadline: float, policy: Policy) -> Iterator[bytes]:
-    # read1 gives what has come; iter_content would wait for a whole chunk, past the deadline.
-    # urllib3 itself refuses a body shorter than its Content-Length (IncompleteRead).
-    while data := response.raw.read1(_CHUNK, decode_content=True):
-        yield data
-        if time.monotonic() > deadline:
-            raise HttpError(
-                f"trop lent : le fichier n'était pas entier après {_seconds(policy.deadline)}",
-                passing=True,
-            )
-
-
-def _refuse(response: requests.Response, policy: Policy) -> NoReturn:
-    status = response.status_code
-    message = f"le serveur répond {status} ({response.reason or 'sans motif'})"
-    if status not in (408, 429) and status < 500:
-        raise HttpError(message, passing=False)
-    asked = parse_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-    if asked > policy.retry_after_max:
-        # Coming back sooner would be rude, waiting that long would look like a hang.
-        raise HttpError(f"{message} et demande d'attendre {_seconds(asked)}", passing=True)
-    raise HttpError(message, passing=True, retry=True, retry_after=asked)
 
 
 def _write(

@@ -5,6 +5,7 @@ A weak match is never silent: an address whose street is not found stays at its 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -24,6 +25,14 @@ class AddressIndex:
 
     streets: dict[str, dict[str, Position]]
     numbers: dict[tuple[str, str, str], Position]
+
+
+class Found(NamedTuple):
+    """An address found: ``numero`` or ``rue``, and how alike its street is (0-100)."""
+
+    quality: str
+    position: Position
+    likeness: float
 
 
 def build_address_index(
@@ -61,8 +70,8 @@ def build_address_index(
     return AddressIndex(streets, numbers)
 
 
-def geocode(address: str | None, commune: str, index: AddressIndex) -> tuple[str, Position] | None:
-    """Quality (``numero`` or ``rue``) and position of an address of a commune (2025 code).
+def geocode(address: str | None, commune: str, index: AddressIndex) -> Found | None:
+    """Find an address of a commune (2025 code).
 
     None when the address names no street, or no street of the commune comes close enough
     (STREET_SCORE) or two do equally.
@@ -72,16 +81,17 @@ def geocode(address: str | None, commune: str, index: AddressIndex) -> tuple[str
         return None
     number, street = parsed
     known = index.streets.get(commune, {})
+    likeness = 100.0
     if street not in known:
         found = process.extract(
             street, list(known), scorer=fuzz.ratio, score_cutoff=STREET_SCORE, limit=2
         )
         if not found or (len(found) == 2 and found[0][1] == found[1][1]):
             return None
-        street = found[0][0]
+        street, likeness, _ = found[0]
     if number and (commune, street, number) in index.numbers:
-        return "numero", index.numbers[commune, street, number]
-    return "rue", known[street]
+        return Found("numero", index.numbers[commune, street, number], likeness)
+    return Found("rue", known[street], likeness)
 
 
 def locate(records: Sequence[Record], index: AddressIndex) -> list[Record]:
@@ -94,9 +104,8 @@ def locate(records: Sequence[Record], index: AddressIndex) -> list[Record]:
         if found is None:
             located.append(record)
         else:
-            quality, (lon, lat) = found
-            lon, lat = round(float(lon), 6), round(float(lat), 6)
-            located.append(replace(record, quality=quality, lon=lon, lat=lat))
+            lon, lat = (round(float(degrees), 6) for degrees in found.position)
+            located.append(replace(record, quality=found.quality, lon=lon, lat=lat))
     return located
 
 

@@ -42,13 +42,25 @@ class Match:
 
 
 @dataclass(frozen=True)
-class _Face:
-    """What is compared of a record."""
+class Face:
+    """What is compared of a record. ``address``: house number and folded street; ``position``:
+    EPSG:2154, None unless it is the structure's own."""
 
+    source: str
+    kind: str
     proper_name: str
     address: tuple[str | None, str] | None
     management: str | None
     position: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why two faces are those of one structure; score, reason and distance as in Match."""
+
+    score: float
+    reason: str
+    distance: float | None
 
 
 def find_matches(records: Sequence[Record], commune_names: Mapping[str, str]) -> list[Match]:
@@ -56,16 +68,16 @@ def find_matches(records: Sequence[Record], commune_names: Mapping[str, str]) ->
 
     ``commune_names``, by code of 2025, are left out of the names compared.
     """
-    faces = _read_faces(records, commune_names)
+    faces = read_faces(records, commune_names)
     by_commune = defaultdict(list)
     for index, record in enumerate(records):
         by_commune[record.commune].append(index)
     matches = []
     for indices in by_commune.values():
         for first, second in combinations(indices, 2):
-            match = _compare(records, faces, first, second)
-            if match is not None:
-                matches.append(match)
+            alike = compare(faces[first], faces[second])
+            if alike is not None:
+                matches.append(Match(first, second, alike.score, alike.reason, alike.distance))
 
     def rank(match: Match) -> tuple[float, list[str]]:
         return -match.score, sorted([records[match.first].ref, records[match.second].ref])
@@ -99,26 +111,35 @@ def group_records(
     return sorted(groups.values()), kept
 
 
-def _compare(
-    records: Sequence[Record], faces: Sequence[_Face], first: int, second: int
-) -> Match | None:
-    a, b = records[first], records[second]
-    one, other = faces[first], faces[second]
-    if not are_compatible(a.kind, b.kind):
+def read_faces(records: Sequence[Record], commune_names: Mapping[str, str]) -> list[Face]:
+    """What is compared of each record; ``commune_names`` as in ``find_matches``."""
+    return [
+        Face(
+            source=record.source,
+            kind=record.kind,
+            proper_name=find_proper_name(record.name, commune_names.get(record.commune, "")),
+            address=parse_address(record.address),
+            management=_read_management(record),
+            position=position if record.is_sited else None,
+        )
+        for record, position in zip(records, project(records), strict=True)
+    ]
+
+
+def compare(one: Face, other: Face) -> Likeness | None:
+    """How two records of a commune are alike, by the first rule that holds; None when none does."""
+    if not are_compatible(one.kind, other.kind):
         return None
-    distance = None
-    if one.position and other.position:
-        distance = math.dist(one.position, other.position)
-        if distance > NEAR:
-            return None
+    distance = measure_distance(one, other)
+    if distance is not None and distance > NEAR:
+        return None
     nameless = not one.proper_name or not other.proper_name
     likeness = fuzz.token_set_ratio(one.proper_name, other.proper_name)
     # Without a distance one word in common is not enough: all the words count.
     strict = fuzz.token_sort_ratio(one.proper_name, other.proper_name)
     same_place = distance is not None and distance <= SAME_PLACE
-    same_address = one.address is not None and one.address == other.address and one.address[0]
-    if a.source == b.source:
-        if a.source not in REPEATING or not same_place or not nameless:
+    if one.source == other.source:
+        if one.source not in REPEATING or not same_place or not nameless:
             return None
         reason = f"même source, à {distance:.0f} m, l’un des deux sans nom propre"
     elif distance is not None and not nameless and likeness >= SAME_NAME:
@@ -127,15 +148,29 @@ def _compare(
         reason = f"à {distance:.0f} m, l’un des deux sans nom propre"
     elif same_place and one.management and one.management == other.management:
         reason = f"à {distance:.0f} m, même gestionnaire, noms différents"
-    elif same_address and (nameless or likeness >= LIKE_NAME):
+    elif share_address(one, other) and (nameless or likeness >= LIKE_NAME):
         reason = "même adresse"
     elif distance is None and not nameless and strict >= SAME_NAME_FAR:
         reason = f"noms semblables ({strict:.0f} sur 100), même commune"
     else:
         return None
+    return Likeness(rate(0.0 if nameless else likeness, distance), reason, distance)
+
+
+def measure_distance(one: Face, other: Face) -> float | None:
+    """Metres between two records; None when one has no position of its own."""
+    return math.dist(one.position, other.position) if one.position and other.position else None
+
+
+def share_address(one: Face, other: Face) -> bool:
+    """Whether both have one house number of one street."""
+    return one.address is not None and one.address == other.address and bool(one.address[0])
+
+
+def rate(likeness: float, distance: float | None) -> float:
+    """Score (0-100) of two records whose names are alike by ``likeness`` (0-100)."""
     closeness = 50.0 if distance is None else 100 * (1 - distance / NEAR)
-    score = round(0.6 * (0.0 if nameless else likeness) + 0.4 * closeness, 1)
-    return Match(first, second, score, reason, distance)
+    return round(0.6 * likeness + 0.4 * closeness, 1)
 
 
 def _drop_ambiguous(records: Sequence[Record], matches: Sequence[Match]) -> list[Match]:
@@ -153,18 +188,6 @@ def _drop_ambiguous(records: Sequence[Record], matches: Sequence[Match]) -> list
             len(partners[m.first, records[m.second].source]) == 1
             and len(partners[m.second, records[m.first].source]) == 1
         )
-    ]
-
-
-def _read_faces(records: Sequence[Record], commune_names: Mapping[str, str]) -> list[_Face]:
-    return [
-        _Face(
-            proper_name=find_proper_name(record.name, commune_names.get(record.commune, "")),
-            address=parse_address(record.address),
-            management=_read_management(record),
-            position=position if record.is_sited else None,
-        )
-        for record, position in zip(records, project(records), strict=True)
     ]
 
 

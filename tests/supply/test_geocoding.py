@@ -48,7 +48,18 @@ def index() -> AddressIndex:
     ],
 )
 def test_geocode(index: AddressIndex, address: str | None, commune: str, expected: object) -> None:
-    assert geocode(address, commune, index) == expected
+    found = geocode(address, commune, index)
+
+    assert (found and (found.quality, found.position)) == expected
+
+
+def test_a_small_slip_is_told(index: AddressIndex) -> None:
+    exact = geocode("3 rue Victor-Hugo", "93048", index)
+    slip = geocode("rue du Docteur-Rou", "93048", index)
+
+    assert exact is not None
+    assert slip is not None
+    assert exact.likeness == 100 > slip.likeness >= 92
 
 
 def test_coordinates_of_the_source_are_never_replaced(index: AddressIndex) -> None:
