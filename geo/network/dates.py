@@ -12,7 +12,7 @@ FIRST_YEAR, LAST_YEAR = 1850, 2070
 _SERIALS = range(7_306, 62_500)  # days since 1899-12-30: 1920 to 2071
 _EPOCH = dt.date(1899, 12, 30)
 
-_MONTHS = (
+MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
     "octobre", "novembre", "decembre",
 )  # fmt: skip
@@ -20,7 +20,7 @@ _SHORT = {
     "jan": 1, "janv": 1, "fev": 2, "fevr": 2, "mar": 3, "avr": 4, "jui": 6, "jun": 6, "juil": 7,
     "jul": 7, "aou": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-_MONTH_OF = {**{name: i for i, name in enumerate(_MONTHS, start=1)}, **_SHORT}
+_MONTH_OF = {**{name: i for i, name in enumerate(MONTHS, start=1)}, **_SHORT}
 _NAMED = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 # The first month of a part of a year.
 _PARTS = (

@@ -15,6 +15,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from geo.collect import Policy
+from geo.errors import ConflictError
 from geo.network.editing import StoredStructure
 from geo.network.geocoding import (
     Located,
@@ -26,6 +27,7 @@ from geo.network.geocoding import (
 )
 from geo.network.geoplateforme import Service, load_service
 from geo.network.model import NetworkStructure
+from geo.network.store import open_store
 from geo.supply.geocoding import AddressIndex
 
 NAMES = {"93048": "Montreuil", "93053": "Noisy-le-Sec", "93066": "Saint-Denis"}
@@ -187,6 +189,21 @@ def test_a_doubtful_location_is_written_once_confirmed_and_a_pin_by_hand_never_m
     assert [edit.id for edit in told] == [sure.id, doubtful.id]
     assert {edit.expected_version for edit in told} == {7}
     assert NetworkStructure(**{**vars(sure), **silent[0].values}).location_quality == "numero"
+
+
+def test_a_pin_put_while_the_addresses_were_looked_up_stays(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'network.db'}") as store:
+        added = store.add(make(1), "Awa")
+        read = store.list_structures()
+        locations = [search_index(each.structure, INDEX) for each in read]
+        pin = {"lon": 2.0, "lat": 48.0, "location_quality": "main", "locator": "main"}
+        store.change(added.structure.id, pin, "Binta", added.version)
+
+        with pytest.raises(ConflictError):
+            store.apply_batch([], edit_locations(locations, read), [], "Awa", "géocodage")
+
+        assert store.get(added.structure.id).structure.locator == "main"
+        assert edit_locations(locations, store.list_structures()) == []
 
 
 # --- online ------------------------------------------------------------------------------------
