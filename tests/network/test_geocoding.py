@@ -2,10 +2,8 @@
 
 import csv
 import io
-import shutil
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,19 +13,14 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from geo.collect import Policy
-from geo.errors import ConflictError
-from geo.network.editing import StoredStructure
 from geo.network.geocoding import (
     Located,
     Location,
-    edit_locations,
-    load_addresses,
     locate_structures,
     search_index,
 )
 from geo.network.geoplateforme import Service, load_service
 from geo.network.model import NetworkStructure
-from geo.network.store import open_store
 from geo.supply.geocoding import AddressIndex
 
 NAMES = {"93048": "Montreuil", "93053": "Noisy-le-Sec", "93066": "Saint-Denis"}
@@ -169,41 +162,6 @@ def test_nothing_is_asked_unless_online(httpserver: HTTPServer) -> None:
     locate_structures([make()], INDEX, NAMES, service=service)
 
     assert seen == []
-
-
-# --- what is written ---------------------------------------------------------------------------
-
-
-def test_a_doubtful_location_is_written_once_confirmed_and_a_pin_by_hand_never_moves() -> None:
-    sure, doubtful = make(1), make(2, address="99 rue Victor Hugo")
-    moved = make(3, lon=2.0, lat=48.0, location_quality="main", locator="main")
-    lost = make(4, address=None)
-    stored = [StoredStructure(each, 7) for each in (sure, doubtful, moved, lost)]
-    locations = [search_index(each.structure, INDEX) for each in stored]
-    everyone = [each.structure.id for each in stored]
-
-    silent = edit_locations(locations, stored)
-    told = edit_locations(locations, stored, confirmed=everyone)
-
-    assert [edit.id for edit in silent] == [sure.id]
-    assert [edit.id for edit in told] == [sure.id, doubtful.id]
-    assert {edit.expected_version for edit in told} == {7}
-    assert NetworkStructure(**{**vars(sure), **silent[0].values}).location_quality == "numero"
-
-
-def test_a_pin_put_while_the_addresses_were_looked_up_stays(tmp_path: Path) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'network.db'}") as store:
-        added = store.add(make(1), "Awa")
-        read = store.list_structures()
-        locations = [search_index(each.structure, INDEX) for each in read]
-        pin = {"lon": 2.0, "lat": 48.0, "location_quality": "main", "locator": "main"}
-        store.change(added.structure.id, pin, "Binta", added.version)
-
-        with pytest.raises(ConflictError):
-            store.apply_batch([], edit_locations(locations, read), [], "Awa", "géocodage")
-
-        assert store.get(added.structure.id).structure.locator == "main"
-        assert edit_locations(locations, store.list_structures()) == []
 
 
 # --- online ------------------------------------------------------------------------------------
@@ -413,19 +371,3 @@ def test_the_service_is_declared_with_its_limit() -> None:
 
     assert service.url == "https://data.geopf.fr/geocodage/search/csv"
     assert service.requests_per_second <= 50
-
-
-def test_the_index_needs_the_collected_files(tmp_path: Path) -> None:
-    assert load_addresses(tmp_path) is None
-
-
-@pytest.mark.mirror
-def test_the_index_of_the_collected_files_finds_a_real_address(
-    mirror: Path, tmp_path: Path
-) -> None:
-    shutil.copytree(mirror / "osm_adresses", tmp_path / "osm_adresses")
-
-    index = load_addresses(tmp_path)
-    location = search_index(make(address="10 avenue Léon Blum", commune="93050"), index)
-
-    assert (location.verdict, location.location_quality) == ("accepted", "numero")

@@ -295,9 +295,14 @@ def settle(page):
     )
 
 
-def cells(page):
-    """Text of the first rows of the list, as a screen reader meets it."""
-    return page.locator('[data-testid="stDataFrame"]').first.locator("td").all_text_contents()
+LIST = """[...document.querySelector('[data-testid="stDataFrame"]').querySelectorAll('td')]
+    .map((cell) => cell.textContent).join('|')"""
+
+
+def read_list(page):
+    """Text of the first rows of the list, as a screen reader meets it, once they are there."""
+    page.wait_for_function(f"{LIST}.length > 200", timeout=WAIT)
+    return page.evaluate(LIST)
 
 
 def press(page, label, key):
@@ -306,8 +311,7 @@ def press(page, label, key):
 
 @pytest.mark.browser
 def test_a_weight_moves_the_list_and_the_map_in_the_browser(opened):
-    opened.wait_for_function("document.querySelectorAll('td').length > 50", timeout=WAIT)
-    before = cells(opened)
+    before = read_list(opened)
     opened.get_by_role("button", name=re.compile("^Montreuil : 27ᵉ sur 39")).press("Enter")
     opened.get_by_text(re.compile("^Montreuil.: 27ᵉ sur 39")).first.wait_for(timeout=WAIT)
 
@@ -317,7 +321,7 @@ def test_a_weight_moves_the_list_and_the_map_in_the_browser(opened):
     opened.get_by_role("button", name=re.compile("^Montreuil : 24ᵉ sur 39")).wait_for(timeout=WAIT)
     opened.get_by_text(re.compile("^Montreuil.: 24ᵉ sur 39")).first.wait_for(timeout=WAIT)
     settle(opened)
-    assert cells(opened) != before
+    opened.wait_for_function(f"(before) => {LIST} !== before", arg=before, timeout=WAIT)
     query = parse_qs(urlparse(opened.url).query)
     assert query["poids_qpv"] == ["3"]
     assert query["pourquoi_commune"] == ["Montreuil"]
@@ -326,7 +330,7 @@ def test_a_weight_moves_the_list_and_the_map_in_the_browser(opened):
 
 @pytest.mark.browser
 def test_a_row_explains_its_area(opened):
-    opened.wait_for_function("document.querySelectorAll('td').length > 50", timeout=WAIT)
+    read_list(opened)
     box = opened.locator('[data-testid="stDataFrame"]').first.bounding_box()
 
     opened.mouse.click(box["x"] + 16, box["y"] + 36 + 30 * 4 + 15)  # the box of the fifth row
