@@ -91,6 +91,8 @@ def test_priorities_give_each_rank_its_interval() -> None:
     assert len(rows) == 39
     assert all(row["rank_low"] <= row["rank_high"] for row in ranked)
     assert sum(row["p_top10"] for row in ranked) == pytest.approx(10, abs=0.05)
+    assert list(rows[0])[:6] == ["code", "name", "rank", "rank_low", "rank_high", "p_top10"]
+    assert {"missing_places", "accessibility", "poverty_rate"} <= set(rows[0])
 
 
 @pytest.mark.parametrize(

@@ -82,14 +82,9 @@ def priorities(
     """Classer les territoires sous-dotés, avec l'intervalle de chaque rang."""
     from geo.access.cells import check_modes
     from geo.access.table import read_access
-    from geo.indicators.priorities import (
-        DEFAULT_WEIGHTS,
-        estimate_errors,
-        gather_criteria,
-        score_areas,
-    )
+    from geo.indicators.priorities import DEFAULT_WEIGHTS, gather_criteria
     from geo.indicators.report import report_priorities
-    from geo.indicators.robustness import draw_ranks
+    from geo.indicators.robustness import rank_areas
     from geo.indicators.tables import name_areas
     from geo.indicators.values import Tables
     from geo.supply.places import WALKABLE_MODES
@@ -99,9 +94,7 @@ def priorities(
     access = read_access(tables.read_shapes, walk, modes)
     weights = DEFAULT_WEIGHTS | dict(_parse_weight(text) for text in weight or [])
     criteria = gather_criteria(level, tables, target=target, access=access)
-    scores = score_areas(criteria, weights)
-    ranks = draw_ranks(criteria, weights, estimate_errors(criteria), draws=draws)
-    table = scores.merge(ranks.drop(columns="rank"), on="code", how="left")
+    table = rank_areas(criteria, weights, draws=draws)
     table.insert(1, "name", table["code"].map(name_areas(level)))
     say_parameters(
         niveau=level,

@@ -10,6 +10,7 @@ from geo.errors import ParameterError
 from geo.indicators.priorities import (
     CRITERIA,
     DEFAULT_WEIGHTS,
+    estimate_errors,
     has_score,
     score_areas,
     weigh_criteria,
@@ -21,6 +22,24 @@ TOP = 10
 SEED = 93
 
 Array = npt.NDArray[np.float64]
+
+
+def rank_areas(
+    criteria: pd.DataFrame, weights: Mapping[str, float] | None = None, *, draws: int = DRAWS
+) -> pd.DataFrame:
+    """Scores, ranks and what they are worth, from the greatest need; areas without a rank last.
+
+    ``criteria``: geo.indicators.priorities.gather_criteria. Returns code, rank, rank_low,
+    rank_high, p_top10 (draw_ranks), the other columns of score_areas, then the criteria
+    themselves, NaN in an area under the publication threshold. Raises ParameterError.
+    """
+    scores = score_areas(criteria, weights)
+    ranks = draw_ranks(criteria, weights, estimate_errors(criteria), draws=draws)
+    table = scores.merge(ranks.drop(columns="rank"), on="code", how="left")
+    values = criteria[[*CRITERIA]].where(has_score(criteria)).assign(code=criteria["code"])
+    first = ["code", *ranks.columns.drop("code")]
+    table = table[[*first, *table.columns.drop(first)]]
+    return table.merge(values, on="code")
 
 
 def draw_ranks(

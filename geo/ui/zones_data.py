@@ -9,8 +9,8 @@ import streamlit as st
 from geo.access.measure import Walk
 from geo.indicators.definitions import TARGET
 from geo.indicators.explanation import explain_area
-from geo.indicators.priorities import CRITERIA, estimate_errors, gather_criteria, score_areas
-from geo.indicators.robustness import draw_ranks
+from geo.indicators.priorities import CRITERIA, gather_criteria
+from geo.indicators.robustness import rank_areas
 from geo.indicators.tables import name_areas
 from geo.supply.places import WALKABLE_MODES
 from geo.ui.access import get_access
@@ -39,10 +39,8 @@ def _criteria(settings: Settings, version: str) -> pd.DataFrame:  # noqa: ARG001
 def _ranking(settings: Settings, weights: Weights, version: str) -> pd.DataFrame:
     criteria = _criteria(settings, version)
     chosen = dict(weights)
-    ranks = draw_ranks(criteria, chosen, estimate_errors(criteria)).drop(columns="rank")
-    scores = score_areas(criteria, chosen)
     named = _name_places(criteria, settings.level)
-    return scores.merge(ranks, on="code", how="left").merge(named, on="code")
+    return rank_areas(criteria, chosen).merge(named, on="code")
 
 
 def _name_places(criteria: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -58,8 +56,8 @@ def _name_places(criteria: pd.DataFrame, level: str) -> pd.DataFrame:
 def get_ranking(settings: Settings, weights: Mapping[str, float]) -> pd.DataFrame:
     """Scores, ranks and their intervals, from the first rank; areas without a rank last.
 
-    Columns of geo.indicators.priorities.score_areas and of geo.indicators.robustness.draw_ranks,
-    then name, commune, children_u3, commune_name and label. Raises ParameterError.
+    Columns of geo.indicators.robustness.rank_areas, then name, commune, children_u3,
+    commune_name and label. Raises ParameterError.
     """
     return _ranking(settings, tuple(weights.items()), get_version())
 

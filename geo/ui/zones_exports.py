@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.indicators.priorities import CRITERIA, TOO_FEW
+from geo.indicators.priorities import CRITERIA
 from geo.ui.data import get_tables
-from geo.ui.zones_data import Settings, get_criteria
+from geo.ui.zones_data import Settings
 from geo.ui.zones_options import say_settings
 from geo.ui.zones_text import LEVELS
 from geo.ui.zones_weights import say_weights
@@ -33,12 +33,9 @@ def list_exports(
     """
     import geopandas as gpd
 
-    criteria = get_criteria(settings)[["code", *CRITERIA]]
-    table = ranking[ranking["commune"].isin(members)].merge(criteria, on="code")
-    few = table["reason"].eq(TOO_FEW).fillna(False).astype(bool)
-    table[list(CRITERIA)] = table[list(CRITERIA)].mask(few)
-    table["status"] = "estimé"
-    table["parameters"] = say_parameters(settings, weights)
+    table = ranking[ranking["commune"].isin(members)].assign(
+        status="estimé", parameters=say_parameters(settings, weights)
+    )
     shapes = get_tables().read_shapes(SHAPES[settings.level])[["code", "geometry"]]
     merged = table[list(COLUMNS)].merge(shapes, on="code")
     return gpd.GeoDataFrame(merged, geometry="geometry", crs=2154)

@@ -17,7 +17,13 @@ from geo.indicators.priorities import (
     gather_criteria,
     score_areas,
 )
-from geo.indicators.robustness import bound_ranks, draw_ranks, draw_values, draw_weights
+from geo.indicators.robustness import (
+    bound_ranks,
+    draw_ranks,
+    draw_values,
+    draw_weights,
+    rank_areas,
+)
 from geo.indicators.values import Tables
 
 SEED = 7
@@ -227,3 +233,16 @@ def test_real_ranks_carry_an_interval(processed: Callable[[str], Any], level: st
     assert ranks["p_top10"].sum() == pytest.approx(10)
     assert ranks.iloc[0]["p_top10"] > 0.9
     assert ranks.iloc[0]["rank"] == 1
+
+
+def test_areas_come_with_their_criteria_but_those_of_too_few_children() -> None:
+    criteria = gather_criteria("iris", Tables())
+
+    table = rank_areas(criteria, draws=20).set_index("code")
+
+    few = criteria.loc[criteria["children_u3"] < 30, "code"]
+    assert len(table) == 614
+    assert table.loc[few, [*CRITERIA, "rank", "rank_low"]].isna().all(axis=None)
+    known = criteria.set_index("code").drop(few)["accessibility"]
+    assert table.loc[known.index, "accessibility"].equals(known)
+    assert table["rank"].dropna().is_monotonic_increasing
