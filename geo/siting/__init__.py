@@ -1,0 +1,1 @@
+"""Where to open: best sites, and what a scenario of openings and closures changes."""
