@@ -12,6 +12,7 @@ from geo.errors import ParameterError
 from geo.siting.rules import Choice
 
 SECONDS = 30.0
+FIRST_SECONDS = 2.0  # at least, to find sites that respect the rules
 TOLERANCE = 1e-6  # of the optimum: below, the gap is none
 SOLVED, INFEASIBLE = 0, 2  # status of scipy.optimize.milp
 
@@ -122,9 +123,10 @@ def open_first(choice: Choice, worth: Floats, clock: Clock) -> Ints:
         return sites
     rules = choice.rules
     if found.status != INFEASIBLE:
+        apart = f" avec un espacement de {rules.spacing}" if rules.spacing else ""
         raise ParameterError(
-            f"Aucun choix de {rules.sites} sites trouvé en {show(clock.limit)} s avec un "
-            f"espacement de {rules.spacing} : le réduire, ou donner plus de temps."
+            f"Aucun choix de {rules.sites} sites trouvé dans le temps donné "
+            f"({show(clock.limit)} s){apart} : donner plus de temps, ou demander moins."
         )
     rows = choice.constraint
     low = rows.lb.copy()
@@ -164,7 +166,8 @@ def _solve_rules(
         integrality=np.ones(choice.size),
         bounds=Bounds(choice.kept.astype(float), choice.allowed.astype(float)),
         constraints=rules,
-        options={"time_limit": clock.left / 2},  # the rest is for the objective
+        # The rest is for the objective; a very short limit must not hide that a choice exists.
+        options={"time_limit": max(FIRST_SECONDS, clock.left / 2)},
     )
 
 
