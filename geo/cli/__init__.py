@@ -1,14 +1,16 @@
 """Command line of the atlas: everything the app does, without the app."""
 
+import io
 import sys
 
 import typer
+from rich.markup import escape
 
-from geo.cli import analysis, data, walking
+from geo.cli import analysis, data, network, network_history, walking
 from geo.cli.output import app, console
 from geo.errors import AtlasError, ParameterError
 
-__all__ = ["analysis", "data", "main", "walking"]
+__all__ = ["analysis", "data", "main", "network", "network_history", "walking"]
 
 
 @app.command(
@@ -24,10 +26,15 @@ def run_app(context: typer.Context) -> None:
 def main() -> None:
     """Entry point: atlas errors become a sentence and an exit code, never a traceback.
 
-    Exit codes: 0, done; 1, failed; 2, wrong parameter.
+    Exit codes: 0, done; 1, failed; 2, wrong parameter; 3, done in part (some rows of an import
+    rejected).
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack the letters of a name
     try:
         app()
     except AtlasError as error:
-        console.print(f"[bold red]Erreur :[/] {error}", highlight=False, soft_wrap=True)
+        told = escape(str(error))
+        console.print(f"[bold red]Erreur :[/] {told}", highlight=False, soft_wrap=True)
         sys.exit(2 if isinstance(error, ParameterError) else 1)

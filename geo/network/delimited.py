@@ -7,6 +7,7 @@ import statistics
 from collections import deque
 
 from geo.errors import UnreadableFileError
+from geo.store.cells import release_text
 
 SEPARATORS = ";,\t|"
 _MARKS = (
@@ -20,6 +21,7 @@ _SAMPLE = 60  # records that tell the separator
 def read_delimited(content: bytes) -> list[list[str]]:
     """Records of a CSV, blank ones too (a record is a line of the spreadsheet that shows it).
 
+    The apostrophe that keeps a text from being a formula is no part of it.
     Encoding: the byte order mark, else UTF-16 without one, UTF-8, Windows-1252. Raises
     UnreadableFileError when it is not text or when a quotation mark is never closed.
     """
@@ -83,7 +85,7 @@ def _split(text: str, separator: str) -> list[list[str]]:
     records: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        records.extend(reader)
+        records.extend([release_text(cell) for cell in record] for record in reader)
         cut = _ends_inside_quotes(text, separator)
     except csv.Error as error:
         raise UnreadableFileError(

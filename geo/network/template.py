@@ -1,18 +1,20 @@
 """The workbook to fill in: a sheet of instructions, a table with its choices, nobody invented."""
 
 import io
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from geo.network.model import MAX_PLACES
-from geo.network.rejects import OPTIONS
+from geo.network.rejects import OPTIONS, write_cell
 from geo.network.rows import MAX_CHILDMINDERS
 from geo.network.vocabulary import STAGE_LABELS, STATUS_LABELS, load_fields
+from geo.network.workbook import Cell
 from geo.supply.kinds import KIND_LABELS
 
 SHEET = "Structures"
 HELP = "Mode d’emploi"
 CHOICES = "Choix"
-ROWS = 1000  # that have the choices and the formats
+ROWS = 1000  # to fill in, that have the choices and the formats
 
 YES_NO = ("oui", "non")
 
@@ -62,6 +64,14 @@ INSTRUCTIONS = (
 
 def write_template() -> bytes:
     """XLSX to fill in. Imported as it is, it gives no row and no error."""
+    return write_book(COLUMNS, [])
+
+
+def write_book(columns: Sequence[TemplateColumn], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """XLSX in the layout of the template, with rows that are filled in already.
+
+    A row has a cell a column. Every text stays a text, whatever it begins with.
+    """
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -69,10 +79,10 @@ def write_template() -> bytes:
         guide, table = book.add_worksheet(HELP), book.add_worksheet(SHEET)
         choices = book.add_worksheet(CHOICES)
         choices.hide()
-        _write_guide(book, guide)
-        _write_table(book, table)
-        for column, values in enumerate(_choices().values()):
-            choices.write_column(0, column, values)
+        _write_guide(book, guide, columns)
+        _write_table(book, table, columns, rows)
+        for index, values in enumerate(_choices().values()):
+            choices.write_column(0, index, values)
         table.activate()
     return buffer.getvalue()
 
@@ -88,7 +98,7 @@ def _choices() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _write_guide(book: Any, sheet: Any) -> None:
+def _write_guide(book: Any, sheet: Any, columns: Sequence[TemplateColumn]) -> None:
     title = book.add_format({"bold": True, "font_size": 14})
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     sheet.set_column(0, 0, 44)
@@ -98,28 +108,33 @@ def _write_guide(book: Any, sheet: Any) -> None:
     for row, sentence in enumerate(INSTRUCTIONS, start=2):
         sheet.write_string(row, 0, sentence)
     first = len(INSTRUCTIONS) + 3
-    for row, column in enumerate(COLUMNS, start=first):
+    for row, column in enumerate(columns, start=first):
         label = load_fields()[column.field].label
         sheet.write_string(row, 0, label, bold if column.needed else None)
         sheet.write_string(row, 1, column.told)
         sheet.write_string(row, 2, column.form)
 
 
-def _write_table(book: Any, sheet: Any) -> None:
+def _write_table(
+    book: Any, sheet: Any, columns: Sequence[TemplateColumn], rows: Sequence[Sequence[Cell]]
+) -> None:
     look = {"bottom": 1, "text_wrap": True, "bg_color": "#E8EEF4", "valign": "top"}
     plain, bold = book.add_format(look), book.add_format({**look, "bold": True})
     formats = {
         "postcode": book.add_format({"num_format": "@"}),  # keeps a leading zero
         "opened": book.add_format({"num_format": "dd/mm/yyyy"}),
     }
-    for index, column in enumerate(COLUMNS):
+    for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width, formats.get(column.field))
         label = load_fields()[column.field].label
         sheet.write_string(0, index, label, bold if column.needed else plain)
         rule = _make_rule(column.field)
         if rule:
             help_text = {"input_title": label[:32], "input_message": column.told}
-            sheet.data_validation(1, index, ROWS, index, {**rule, **help_text})
+            sheet.data_validation(1, index, len(rows) + ROWS, index, {**rule, **help_text})
+    for number, row in enumerate(rows, start=1):
+        for index, cell in enumerate(row):
+            write_cell(sheet, number, index, cell, formats["opened"])
     sheet.freeze_panes(1, 1)
 
 

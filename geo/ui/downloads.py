@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-FORMULA = r"^(?=[=+\-@\t\r])"  # the start of what a spreadsheet would run
+from geo.store.cells import FORMULA
 
 FORMATS: dict[str, tuple[str, str]] = {
     "CSV": ("csv", "text/csv"),
