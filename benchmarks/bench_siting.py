@@ -14,13 +14,13 @@ import time
 import numpy as np
 
 from geo.access.measure import measure_access
+from geo.access.need import measure_need
 from geo.access.parameters import Floats
 from geo.access.table import load_territory
 from geo.access.times import WalkingTimes
 from geo.siting.candidates import list_squares, measure_walks
 from geo.siting.coverage import cover_need
 from geo.siting.mclp import cover_most
-from geo.siting.need import measure_need
 from geo.siting.rules import Rules, apply_rules
 from geo.siting.solver import Selection
 from geo.store import read_table

@@ -134,6 +134,17 @@ def test_access_as_geojson_with_other_parameters() -> None:
     assert "linéaire (nulle à 10 min)" in done.stderr
 
 
+def test_sensitivity_of_the_ranks() -> None:
+    done = run("sensitivity", "--weight", "accessibility=3", "--format", "json")
+
+    usual, *variants = json.loads(done.stdout)
+    assert usual["correlation"] == 1
+    assert {row["family"] for row in variants} == {
+        "Vitesse de marche", "Décroissance", "Taux visé", "Places localisées",
+    }  # fmt: skip
+    assert '"accessibility": 3.0' in done.stderr
+
+
 def test_clusters_of_iris() -> None:
     done = run("clusters", "--permutations", "999", "--format", "json")
 
@@ -170,6 +181,7 @@ def test_catchment_is_geojson_around_the_point() -> None:
         (("access", "--target", "0"), "Taux visé"),
         (("priorities", "--minutes", "0"), "Durée de marche"),
         (("priorities", "--mode", "nounou"), "choisir parmi eaje, am"),
+        (("sensitivity", "--level", "quartier"), "Niveau inconnu"),
         (("clusters", "--permutations", "3"), "permutations"),
         (("clusters", "--measure", "richesse"), "Mesure « richesse » inconnue"),
         (("priorities", "--format", "geojson"), "pas de géométrie"),

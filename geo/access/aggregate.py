@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from geo.access.parameters import Floats, show
+from geo.access.parameters import DESERT_RATE, Floats, show
 from geo.errors import ParameterError
 
 LEVELS = ("iris", "commune", "ept", "departement")
@@ -11,7 +11,6 @@ DEPARTEMENT = "93"
 MEASURES = ["accessibility", "nearest_min", "second_min", "third_min"]
 OPTIONAL = ["balanced", "eaje", "am", "domicile", "prescolaire", "autres"]
 FAR_MINUTES = (10, 15)
-DESERT_RATE = 33.0  # places for 100 children: the international threshold of a "desert"
 BANDS = (0.60, 0.85, 1.0, 1.15, 1.40)  # of the national rate
 BAND_COLUMNS = tuple(f"share_band_{band}" for band in range(1, len(BANDS) + 2))
 

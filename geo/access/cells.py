@@ -10,9 +10,8 @@ import pandas as pd
 from geo.access.parameters import Floats
 from geo.demand.children import Z90
 from geo.errors import ParameterError
-from geo.supply.places import OTHER_MODES, WALKABLE_MODES, PlacedSupply
+from geo.supply.places import MODES, WALKABLE_MODES, PlacedSupply
 
-MODES = (*WALKABLE_MODES, *OTHER_MODES)
 CELLS = ["code", "iris", "commune", "inside", "children_u3", "spread", "x", "y"]
 
 

@@ -14,6 +14,8 @@ SPEED_KMH = 4.5
 SPEED_BOUNDS_KMH = (1.0, 10.0)
 MINUTES = (5.0, 10.0, 15.0)
 MAX_MINUTES = 120.0
+DESERT_RATE = 33.0  # places for 100 children: the international threshold of a "desert"
+MAX_TARGET = 200.0  # places for 100 children
 
 
 def metres_per_minute(speed_kmh: float = SPEED_KMH) -> float:
@@ -35,6 +37,16 @@ def check_minutes(minutes: float) -> float:
             f"donner une valeur supérieure à 0 et d'au plus {show(MAX_MINUTES)} min."
         )
     return float(minutes)
+
+
+def check_target(target: float) -> float:
+    """A target, in places for 100 children. Raises ParameterError out of 0 to 200."""
+    if not 0 < target <= MAX_TARGET:
+        raise ParameterError(
+            f"Taux visé de {show(target)} places pour 100 enfants : donner une valeur supérieure "
+            f"à 0 et d’au plus {show(MAX_TARGET)}."
+        )
+    return float(target)
 
 
 def check_durations(minutes: Sequence[float]) -> list[float]:

@@ -13,13 +13,12 @@ from geo.access.cells import Sites, check_modes, gather_cells, gather_sites
 from geo.access.draws import average_draws, draw_accessibility, summarise_draws
 from geo.access.graph import StreetGraph, build_graph
 from geo.access.measure import Access, Walk, measure_access, tabulate_cells
-from geo.access.parameters import Floats, show
-from geo.errors import ParameterError
+from geo.access.need import measure_need
+from geo.access.parameters import Floats, check_target
 from geo.supply.places import WALKABLE_MODES, list_official, place_supply
 from geo.supply.references import last_rate
 
 SQUARE = "square"
-MAX_TARGET = 200.0
 Read = Callable[[str], Any]  # a processed table by name, with its geometry
 
 
@@ -85,8 +84,7 @@ def tabulate_access(
     )
     inside = territory.cells["inside"].to_numpy()
     drawn, children = drawn[inside], children[inside]
-    gap = np.maximum(0.0, target - cells["accessibility"])
-    cells["unmet_need"] = cells["children_u3"] * gap / 100
+    cells["unmet_need"] = measure_need(cells["accessibility"], cells["children_u3"], target)
     parts = [
         _summarise(cells, areas, drawn, children, national_rate).assign(level=level)
         for level, areas in _list_levels(cells, territory.communes)
@@ -108,16 +106,6 @@ def read_access(
         return table
     territory = load_territory(read, check_modes(modes))
     return tabulate_access(territory, walk, target=wanted, national_rate=rate)
-
-
-def check_target(target: float) -> float:
-    """A target, in places for 100 children. Raises ParameterError out of 0 to 200."""
-    if not 0 < target <= MAX_TARGET:
-        raise ParameterError(
-            f"Taux visé de {show(target)} places pour 100 enfants : donner une valeur supérieure "
-            f"à 0 et d’au plus {show(MAX_TARGET)}."
-        )
-    return float(target)
 
 
 def _list_levels(cells: pd.DataFrame, communes: pd.DataFrame) -> list[tuple[str, pd.Series]]:

@@ -26,7 +26,7 @@ Key = tuple[str, str]  # family, label
 REFERENCE = "Référence"
 SPEED = "Vitesse de marche"
 DECAY = "Décroissance"
-LOCATED = "Places situées"
+LOCATED = "Places localisées"
 
 AS_IT_IS: Key = (REFERENCE, "Méthode de l’atlas")
 SPEEDS_KMH = (3.5, 4.0, 5.0, 6.0)
@@ -38,9 +38,9 @@ DECAYS: dict[str, Decay] = {
     "Paliers jusqu’à 10 min": Step(bounds=(5.0, 10.0), weights=(1.0, 0.68)),
     "Paliers jusqu’à 20 min": Step(bounds=(5.0, 10.0, 20.0)),
 }
-ALL_DIFFUSE: Key = (LOCATED, "Aucune structure située")
+ALL_DIFFUSE: Key = (LOCATED, "Aucune structure localisée")
 KNOWN_SIZES: Key = (LOCATED, "Structures de taille connue seulement")
-DRAWN: Key = (LOCATED, "Places non situées tirées en structures")
+DRAWN: Key = (LOCATED, "Places non localisées tirées en structures")
 DRAWS = 21  # odd: one of them is the median
 LEVELS = ("commune", "iris")
 COLUMNS = ["level", "family", "label", "code", "accessibility"]

@@ -13,7 +13,8 @@ from geo.build.official import make_coverage, read_published
 from geo.catalog import get_source
 from geo.demand.margin import estimate_charted, estimate_margin_communes, estimate_uncharted
 from geo.demand.squares import locate_centres
-from geo.supply.margin import DIFFUSE_MODES, locate_margin_structures, place_margin
+from geo.supply.margin import locate_margin_structures, place_margin
+from geo.supply.places import MODES
 from geo.territory.areas import LAND_CRS, dissolve
 from geo.territory.margin import build_margin_iris, build_margin_parts, draw_margin, is_inside
 from geo.territory.points import assign_points
@@ -26,6 +27,7 @@ SOURCES = (
     "insee_carreaux_200m",
     "osm_fond",
     "osm_poi",
+    "insee_bpe_communes",
     *COVERAGE_SOURCES,
 )
 
@@ -82,7 +84,7 @@ def make_margin(
         average_size(tables["coverage"], tables["facilities"]),
     )
     share = squares["children_u3"] / squares["commune"].map(children)
-    for mode in DIFFUSE_MODES:
+    for mode in MODES:
         squares[mode] = share * squares["commune"].map(supply.diffuse[mode]).fillna(0.0)
     squares = squares[is_inside(squares.centroid, margin)].sort_values("code", ignore_index=True)
     squares[["x", "y"]] = locate_children(squares, residential)

@@ -259,7 +259,7 @@ def _add_access(snapshot: Snapshot) -> None:
     tables = snapshot.tables
     squares, structures = make_margin(snapshot.inputs, tables, _read_residential(snapshot.inputs))
     snapshot.add("margin_squares", squares, *MARGIN_SOURCES)
-    snapshot.add("margin_structures", structures, "osm_poi", "caf_places_communes")
+    snapshot.add("margin_structures", structures, "osm_poi", "coverage", "facilities")
     rate = last_rate(tables["references"])
     territory = load_territory(tables.__getitem__)
     access = tabulate_access(territory, Walk(), target=rate, national_rate=rate)
@@ -267,7 +267,14 @@ def _add_access(snapshot: Snapshot) -> None:
     snapshot.add(
         "access",
         access,
-        *("squares", "structures", "coverage", "facilities", "osm_rues", *MARGIN_SOURCES),
+        "squares",
+        "structures",
+        "coverage",
+        "facilities",
+        "references",
+        "osm_rues",
+        "margin_squares",
+        "margin_structures",
     )
     clusters = tabulate_clusters(access, tables["iris"], tables["children_iris"])
     snapshot.add("clusters", clusters.round(DECIMALS), "access", "iris")

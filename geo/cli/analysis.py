@@ -1,4 +1,4 @@
-"""Commands that compute from the snapshot: indicators, outlook, priorities."""
+"""Commands that compute from the snapshot: indicators, outlook, priorities, sensitivity."""
 
 from typing import Annotated
 
@@ -11,6 +11,11 @@ from geo.indicators.definitions import TARGET
 
 TargetOption = Annotated[
     float, typer.Option("--target", help="Taux visé, en places pour 100 enfants.")
+]
+
+WeightOption = Annotated[
+    list[str] | None,
+    typer.Option("--weight", metavar="CRITERE=POIDS", help="Peut être répété."),
 ]
 
 
@@ -68,10 +73,7 @@ def outlook(
 def priorities(
     level: Annotated[str, typer.Option("--level", help="iris ou commune.")] = "commune",
     target: TargetOption = TARGET,
-    weight: Annotated[
-        list[str] | None,
-        typer.Option("--weight", metavar="CRITERE=POIDS", help="Peut être répété."),
-    ] = None,
+    weight: WeightOption = None,
     decay: DecayOption = "step",
     minutes: LimitOption = 15.0,
     speed: SpeedOption = 4.5,
@@ -82,7 +84,7 @@ def priorities(
     """Classer les territoires sous-dotés, avec l'intervalle de chaque rang."""
     from geo.access.cells import check_modes
     from geo.access.table import read_access
-    from geo.indicators.priorities import DEFAULT_WEIGHTS, gather_criteria
+    from geo.indicators.priorities import gather_criteria
     from geo.indicators.report import report_priorities
     from geo.indicators.robustness import rank_areas
     from geo.indicators.tables import name_areas
@@ -92,7 +94,7 @@ def priorities(
     tables = Tables()
     walk, modes = make_walk(decay, minutes, speed), check_modes(mode or WALKABLE_MODES)
     access = read_access(tables.read_shapes, walk, modes)
-    weights = DEFAULT_WEIGHTS | dict(_parse_weight(text) for text in weight or [])
+    weights = _read_weights(weight)
     criteria = gather_criteria(level, tables, target=target, access=access)
     table = rank_areas(criteria, weights, draws=draws)
     table.insert(1, "name", table["code"].map(name_areas(level)))
@@ -107,6 +109,33 @@ def priorities(
         modes=list(modes),
     )
     print_table(table, form, report_priorities)
+
+
+@app.command()
+def sensitivity(
+    level: Annotated[str, typer.Option("--level", help="iris ou commune.")] = "commune",
+    target: TargetOption = TARGET,
+    weight: WeightOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Dire combien les rangs bougent quand la méthode change, un paramètre à la fois."""
+    from geo.access.table import load_territory
+    from geo.indicators.report import report_sensitivity
+    from geo.indicators.sensitivity import compute_sensitivity
+    from geo.indicators.values import Tables
+
+    tables, weights = Tables(), _read_weights(weight)
+    territory = load_territory(tables.read_shapes)
+    table = compute_sensitivity(tables, level, weights, target=target, territory=territory)
+    say_parameters(niveau=level, cible=target, poids=weights)
+    print_table(table, form, report_sensitivity)
+
+
+def _read_weights(texts: list[str] | None) -> dict[str, float]:
+    """The default weights, and those given instead. Raises ParameterError."""
+    from geo.indicators.priorities import DEFAULT_WEIGHTS
+
+    return DEFAULT_WEIGHTS | dict(_parse_weight(text) for text in texts or [])
 
 
 def _parse_weight(text: str) -> tuple[str, float]:

@@ -12,7 +12,7 @@ CHANGED = {
     SPEED: "la vitesse de marche",
     DECAY: "la décroissance",
     TARGET_RATE: "le taux visé",
-    LOCATED: "la part des places situées",
+    LOCATED: "la part des places localisées",
 }
 # Level -> the first areas, all of them, none of them.
 FIRST = {

@@ -6,6 +6,7 @@ Breaks are fixed, so that a colour means the same on every year and scale.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from geo.access.parameters import DESERT_RATE, MINUTES, SPEED_KMH, show
 from geo.errors import ParameterError
 
 TARGET = 60.9  # default target, places for 100 children: France in 2023 (table ``references``)
@@ -123,12 +124,14 @@ def _walk(
 
 
 _MODELLED = (
-    "Estimation : les places officielles de 2022, situées dans les structures que l’atlas connaît "
-    "ou réparties dans leur commune, à 15 minutes à pied au plus par les rues, partagées entre "
+    "Estimation : les dernières places officielles, localisées dans les structures que l’atlas "
+    f"connaît ou réparties dans leur commune, à {show(MINUTES[-1])} minutes à pied au plus par les "
+    "rues, partagées entre "
     "les enfants qui peuvent y aller."
 )
 _LOCATED = (
-    "Estimation : marche par les rues, à 4,5 km/h, jusqu’aux structures que l’atlas sait situer "
+    f"Estimation : marche par les rues, à {show(SPEED_KMH)} km/h, jusqu’aux structures que "
+    "l’atlas sait localiser "
     "(une partie seulement des crèches) ;"
 )
 
@@ -185,7 +188,7 @@ _ALL = (
         "acces", "Accessibilité à pied, tous modes", "accessibility", "rate",
         (15, 25, 33, 45, TARGET),
         f"{_MODELLED} Crèches et assistantes maternelles. Un seuil international parle de "
-        "« désert » sous 33 places pour 100 enfants.",
+        f"« désert » sous {show(DESERT_RATE)} places pour 100 enfants.",
     ),
     _walk(
         "acces_eaje", "Accessibilité à pied : crèches (EAJE)", "eaje", "rate",
@@ -216,7 +219,7 @@ _ALL = (
     _walk(
         "manque_a_pied", "Places qui manquent à distance de marche", "unmet_need", "count", (),
         "Estimation : places à ajouter pour que chaque enfant en ait à pied autant que la "
-        "moyenne de France (60,9 pour 100 enfants en 2023), carreau par carreau. Sans "
+        f"moyenne de France ({show(TARGET)} pour 100 enfants), carreau par carreau. Sans "
         "intervalle d’incertitude connu.",
         worst="high", unit="places", decimals=0,
     ),

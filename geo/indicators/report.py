@@ -163,6 +163,29 @@ def report_clusters(table: pd.DataFrame) -> Group:
     return Group(out, ", ".join(f"{kind} : {number}" for kind, number in counts.items()))
 
 
+def report_sensitivity(table: pd.DataFrame) -> Table:
+    """What each variant of the method does to the ranks."""
+    out = Table()
+    for heading in ("Ce qui change", "Variante", "Restent dans les premiers", "Corrélation",
+                    "Plus grand déplacement", "Accès seul : restent", "Corrélation"):  # fmt: skip
+        out.add_column(heading)
+    usual = table.iloc[0]
+    for row in table.to_dict("records"):
+        moved = pd.notna(row["largest_from"])
+        out.add_row(
+            row["family"],
+            row["label"],
+            f"{row['kept']} sur {usual['kept']}",
+            _number(row["correlation"], 3),
+            f"{row['largest_area']}, {row['largest_from']:.0f} → {row['largest_to']:.0f}"
+            if moved
+            else "–",
+            f"{row['access_kept']} sur {usual['access_kept']}",
+            _number(row["access_correlation"], 3),
+        )
+    return out
+
+
 def report_catchment(table: pd.DataFrame) -> Table:
     """Children within each duration."""
     out = Table("Minutes à pied", "Enfants de moins de 3 ans (estimation)")

@@ -11,7 +11,7 @@ from geo.access.variants import AS_IT_IS, DECAY, LOCATED, SPEED, Key, measure_va
 from geo.indicators.definitions import TARGET
 from geo.indicators.priorities import gather_criteria, has_score, order_scores, score_areas
 from geo.indicators.robustness import TOP
-from geo.indicators.tables import name_areas
+from geo.indicators.tables import name_places
 from geo.indicators.values import Tables
 
 TARGET_RATE = "Taux visé"
@@ -50,7 +50,7 @@ def vary_criteria(
     commune's. Raises ParameterError for an unknown level or a target out of bounds.
     """
     criteria = gather_criteria(level, tables, target=target)
-    criteria["name"] = _name_places(criteria, level, tables)
+    criteria["name"] = name_places(criteria, level, tables.read)
     variants: dict[Key, pd.DataFrame] = {}
     rows = measured[measured["level"].eq(level)].groupby(["family", "label"], sort=False)
     for (family, label), found in rows:
@@ -125,15 +125,6 @@ def summarise_ranks(ranks: pd.DataFrame, top: int = TOP) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def _name_places(criteria: pd.DataFrame, level: str, tables: Tables) -> pd.Series:
-    """Names of the areas; that of an IRIS with its commune, since several are called « Centre »."""
-    if level == "commune":
-        return criteria["name"]
-    communes = criteria["commune"].map(name_areas("commune", tables.read))
-    both = criteria["name"] + " (" + communes + ")"
-    return both.where(criteria["name"].ne(communes), communes)
 
 
 def _compare_first(ranks: pd.Series, usual: pd.Series, top: int) -> tuple[int, int, float]:

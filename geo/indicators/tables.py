@@ -79,6 +79,19 @@ def name_areas(level: str, read: Callable[[str], pd.DataFrame] = read_attributes
     return names
 
 
+def name_places(
+    areas: pd.DataFrame, level: str, read: Callable[[str], pd.DataFrame] = read_attributes
+) -> pd.Series:
+    """Names of communes or IRIS (columns name, commune); that of an IRIS comes with its commune's,
+    unless it is the same: several are called « Centre ».
+    """
+    if level != "iris":
+        return areas["name"]
+    communes = areas["commune"].map(name_areas("commune", read))
+    both = areas["name"] + " (" + communes + ")"
+    return both.where(areas["name"].ne(communes), communes)
+
+
 def sum_children(children: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
     """Estimated children of groups of communes by year, with their 90 % interval.
 

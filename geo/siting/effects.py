@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from geo import french
-from geo.access.aggregate import DESERT_RATE
-from geo.access.parameters import Ints
-from geo.access.table import Read, check_target
+from geo.access.need import measure_need
+from geo.access.parameters import DESERT_RATE, Ints, check_target
+from geo.access.table import Read
 from geo.errors import ParameterError
 from geo.indicators.coverage import cover_areas, keep_latest
 from geo.siting.scenario import Scenario
@@ -108,8 +108,8 @@ def measure_effects(before: Situation, after: Situation, basis: Basis) -> Effect
         summarise_deciles(cells, basis.poverty),
         float(children[cells["change"] >= basis.threshold].sum()),
         float(children[cells["change"] <= -basis.threshold].sum()),
-        _count_unmet(cells["before"], children, basis.target),
-        _count_unmet(cells["after"], children, basis.target),
+        float(measure_need(cells["before"], children, basis.target).sum()),
+        float(measure_need(cells["after"], children, basis.target).sum()),
     )
 
 
@@ -240,8 +240,3 @@ def _describe(
         "poorest": float(deciles.loc[DECILES]),
         "status": "estime" if after is before else STATUS,
     }
-
-
-def _count_unmet(accessibility: pd.Series, children: pd.Series, target: float) -> float:
-    """Unmet need, in places: sum of P x max(0, target - A) / 100."""
-    return float((children * (target - accessibility).clip(lower=0)).sum() / 100)

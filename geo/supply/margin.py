@@ -7,12 +7,10 @@ import numpy as np
 import pandas as pd
 
 from geo.supply.facilities import EAJE_KINDS
-from geo.supply.places import OTHER_MODES, WALKABLE_MODES, list_official, place_supply
+from geo.supply.places import MODES, list_official, place_supply
 from geo.supply.records import read_osm_records
 from geo.territory.areas import LAND_CRS
 from geo.territory.points import assign_points
-
-DIFFUSE_MODES = (*WALKABLE_MODES, *OTHER_MODES)
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class MarginSupply:
     """Places of the communes around: located structures, and what is diffuse, by commune.
 
     ``structures``: id, commune, kind, places, geometry (EPSG:2154). ``diffuse``: places, index
-    commune, columns DIFFUSE_MODES.
+    commune, columns MODES.
     """
 
     structures: gpd.GeoDataFrame
@@ -78,5 +76,5 @@ def place_margin(
     diffuse = placed.diffuse.pivot(index="commune", columns="mode", values="places")
     return MarginSupply(
         table[["id", "commune", "kind", "places", "geometry"]],
-        diffuse.reindex(columns=list(DIFFUSE_MODES)).fillna(0.0),
+        diffuse.reindex(columns=list(MODES)).fillna(0.0),
     )

@@ -15,6 +15,7 @@ from geo.supply.facilities import EAJE_KINDS, OPEN_STATUS
 
 WALKABLE_MODES = ("eaje", "am")
 OTHER_MODES = ("domicile", "prescolaire", "autres")  # not places one walks to
+MODES = (*WALKABLE_MODES, *OTHER_MODES)
 EAJE_SIZES = (8.0, 60.0)  # bounds of an estimated size, places
 MAM_PLACES = 16.0  # of a MAM of unknown size: four childminders present, four children each
 MICRO_CRECHE_PLACES = 12.0  # at most (CSP R. 2324-46): bounds the estimate too
@@ -68,7 +69,7 @@ def place_supply(
             "Les tailles supposées doivent être d'au moins une place, la plus petite d'abord : "
             f"EAJE de {low} à {high}, MAM de {mam_places}."
         )
-    modes = (*WALKABLE_MODES, *OTHER_MODES) if include_other else WALKABLE_MODES
+    modes = MODES if include_other else WALKABLE_MODES
     official = list_official(coverage)
     official = official[official["mode"].isin(modes)]
     open_now = structures[structures["status"].isin(OPEN_STATUS)]

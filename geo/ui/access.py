@@ -6,7 +6,8 @@ import streamlit as st
 from geo.access.cells import check_modes
 from geo.access.graph import StreetGraph, build_graph
 from geo.access.measure import Walk
-from geo.access.table import Territory, check_target, load_territory, tabulate_access
+from geo.access.parameters import check_target
+from geo.access.table import Territory, load_territory, tabulate_access
 from geo.indicators.definitions import TARGET
 from geo.supply.places import WALKABLE_MODES
 from geo.supply.references import last_rate

@@ -92,7 +92,7 @@ def _name_communes() -> pd.Series:
 
 def _show_departement(shares: pd.DataFrame) -> None:
     table = located_tables.tabulate_departement(shares)
-    badges = table.pop(located_tables.STATUS).map(_write_badge)
+    badges = table.pop(located_tables.STATUS).map(words.write_badge)
     st.table(
         table.assign(Places=table["Places"] + " " + badges),
         hide_index=True,
@@ -166,8 +166,3 @@ def _list_sources(supply: PlacedSupply) -> list[str]:
     return list(
         dict.fromkeys([*totals, *made["structures"]["sources"], *made["facilities"]["sources"]])
     )
-
-
-def _write_badge(status: str) -> str:
-    label, colour, _ = words.STATUS[status]
-    return f":{colour}-badge[{label}]"

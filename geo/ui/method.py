@@ -129,7 +129,7 @@ def _collect_access_parameters() -> dict[str, str]:
         "detour": french.number(times.DETOUR),
         "marge": french.count(MARGIN_M / 1000),
         "decroissance": Step().name,
-        "desert": french.count(aggregate.DESERT_RATE),
+        "desert": french.count(parameters.DESERT_RATE),
         "bandes": f"{', '.join(rates[:-1])} et {rates[-1]}",
         "cible": french.rate(TARGET),
         "annee_enfants": str(tables.read("squares")["year"].max()),

@@ -40,6 +40,12 @@ def show_badge(status: str) -> None:
     st.badge(label, color=colour, help=text)
 
 
+def write_badge(status: str) -> str:
+    """Badge of a status in Markdown, for a table."""
+    label, colour, _ = STATUS[status]
+    return f":{colour}-badge[{label}]"
+
+
 def name_status(status: str) -> str:
     """A status in words, for tables and exports."""
     return STATUS[status][0]

@@ -11,7 +11,7 @@ from geo.indicators.definitions import TARGET
 from geo.indicators.explanation import explain_area
 from geo.indicators.priorities import CRITERIA, gather_criteria
 from geo.indicators.robustness import rank_areas
-from geo.indicators.tables import name_areas
+from geo.indicators.tables import name_areas, name_places
 from geo.supply.places import WALKABLE_MODES
 from geo.ui.access import get_access
 from geo.ui.data import get_tables, get_version
@@ -39,18 +39,15 @@ def _criteria(settings: Settings, version: str) -> pd.DataFrame:  # noqa: ARG001
 def _ranking(settings: Settings, weights: Weights, version: str) -> pd.DataFrame:
     criteria = _criteria(settings, version)
     chosen = dict(weights)
-    named = _name_places(criteria, settings.level)
+    named = _describe_places(criteria, settings.level)
     return rank_areas(criteria, chosen).merge(named, on="code")
 
 
-def _name_places(criteria: pd.DataFrame, level: str) -> pd.DataFrame:
+def _describe_places(criteria: pd.DataFrame, level: str) -> pd.DataFrame:
     """code, name, commune (its code), commune_name, label (a name that is nobody else's)."""
     table = criteria[["code", "name", "commune", "children_u3"]].copy()
     table["commune_name"] = table["commune"].map(name_areas("commune", get_tables().read))
-    whole = table["name"].eq(table["commune_name"])
-    both = table["name"] + " (" + table["commune_name"] + ")"
-    table["label"] = table["name"].where(whole, both) if level == "iris" else table["name"]
-    return table
+    return table.assign(label=name_places(table, level, get_tables().read))
 
 
 def get_ranking(settings: Settings, weights: Mapping[str, float]) -> pd.DataFrame:

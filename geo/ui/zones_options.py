@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from geo.access.cells import MODES, check_modes
+from geo.access.cells import check_modes
 from geo.access.decay import fit_decay
 from geo.access.measure import Walk
 from geo.access.parameters import MINUTES, SPEED_KMH, metres_per_minute, show
 from geo.indicators.definitions import MODE_NAMES, TARGET
-from geo.supply.places import WALKABLE_MODES
+from geo.supply.places import MODES, WALKABLE_MODES
 from geo.ui.zones_data import Settings
 
 DECAYS = {

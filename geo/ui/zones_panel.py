@@ -35,7 +35,7 @@ def show_reasons(
     reasons = get_explanation(code, settings, weights)
     total = int(ranking["rank"].notna().sum())
     reading = tie(f"{row['label']} : {tell_rank(row, total, reasons)}")
-    st.markdown(f"{reading} {_write_badge('estime')}")
+    st.markdown(f"{reading} {words.write_badge('estime')}")
     st.caption(
         tie(
             f"Parmi les dix premiers : {say_chance(row['p_top10'])}. Environ "
@@ -60,7 +60,7 @@ def tabulate_reasons(reasons: pd.DataFrame) -> pd.DataFrame:
             "Score": SCORES[row["score"]],
             "Critère": row["label"],
             "Valeur": describe_value(str(key), row.to_dict()),
-            "Nature": _write_badge(row["status"]),
+            "Nature": words.write_badge(row["status"]),
             "Année": row["period"] or DASH,
             "Besoin": french.count(row["need"], DASH),
             "Poids": french.percent(row["share"], 0, "0\u202f%"),
@@ -93,8 +93,3 @@ def choose_area(ranking: pd.DataFrame, level: str) -> str:
 def choice_key(level: str) -> str:
     """Where the area to explain is kept, in the session and in the link."""
     return f"pourquoi_{level}"
-
-
-def _write_badge(status: str) -> str:
-    label, colour, _ = words.STATUS[status]
-    return f":{colour}-badge[{label}]"

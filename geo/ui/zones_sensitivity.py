@@ -27,7 +27,7 @@ from geo.ui.typography import tie
 TITLE = "Et si la méthode changeait ?"
 QUESTION = (
     "La vitesse de marche, la décroissance (le poids d’une place selon les minutes à pied), le "
-    "taux visé et la façon de situer les places sont des choix. Voici ce que l’ordre leur doit."
+    "taux visé et la façon de localiser les places sont des choix. Voici ce que l’ordre leur doit."
 )
 WAIT = "Calcul de l’accessibilité avec chaque variante de la méthode (quelques secondes)…"
 RANKINGS = {"Classement d’ensemble": "rank", "Accessibilité seule": "access_rank"}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from geo.access.cells import MODES, check_modes, gather_cells
+from geo.access.cells import check_modes, gather_cells
 from geo.access.table import Territory, load_territory
 from geo.errors import ParameterError
-from geo.supply.places import list_official
+from geo.supply.places import MODES, list_official
 
 
 @pytest.fixture(scope="module")

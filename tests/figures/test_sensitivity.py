@@ -50,7 +50,7 @@ def test_the_reading_groups_what_moves_as_much(ranks):
     assert text == (
         "Des 2 premières communes, toutes le restent si l’on change la vitesse de marche ou la "
         "décroissance ; 1 au moins le reste si l’on change le taux visé ou la part des places "
-        "situées. Le plus grand déplacement : L’Île-Saint-Denis, du 2ᵉ au 4ᵉ rang (taux visé : "
+        "localisées. Le plus grand déplacement : L’Île-Saint-Denis, du 2ᵉ au 4ᵉ rang (taux visé : "
         "45 places pour 100 enfants). Dans le classement par la seule accessibilité à pied, des "
         "2 premières communes, aucune n’est sûre de le rester. Ce qui pèse le plus sur cette "
         "accessibilité : la vitesse de marche (corrélation des rangs de −0,60 au plus bas)."
@@ -62,7 +62,7 @@ def test_the_reading_says_when_nothing_moves(steady):
 
     assert text == (
         "Des 3 premiers IRIS, tous le restent si l’on change la vitesse de marche, la "
-        "décroissance, le taux visé ou la part des places situées. Aucun rang ne bouge."
+        "décroissance, le taux visé ou la part des places localisées. Aucun rang ne bouge."
     )
 
 

@@ -12,12 +12,12 @@ from scipy.optimize import linprog
 
 from geo.access.catchment import float_catchment, open_structures, weigh_times
 from geo.access.decay import Step
+from geo.access.need import measure_need
 from geo.access.times import WalkingTimes, measure_times
 from geo.errors import ParameterError
 from geo.siting.coverage import cover_need
 from geo.siting.equity import measure_gains, raise_lowest
 from geo.siting.mclp import cover_most
-from geo.siting.need import measure_need
 from geo.siting.pmedian import average_minutes, near_need
 from geo.siting.rules import Choice, Rules, apply_rules
 from geo.siting.solver import Selection

@@ -43,7 +43,7 @@ def test_what_moves_is_said_then_drawn_then_listed():
     assert moves.shape == (10, 16)  # the area, the method as it is, 14 variants
     assert len(variants) == 14
     assert set(variants["Ce qui change"]) == {
-        "Vitesse de marche", "Décroissance", "Taux visé", "Places situées",
+        "Vitesse de marche", "Décroissance", "Taux visé", "Places localisées",
     }  # fmt: skip
     assert len(app.get("download_button")) == 2
     assert any("4,5\u00a0km/h" in caption.value or "4,5 km/h" in caption.value

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geo.access.parameters import Floats, check_amounts
-from geo.access.table import check_target
+from geo.access.parameters import Floats, check_amounts, check_target
 
 
 def measure_need(accessibility: ArrayLike, children: ArrayLike, target: float) -> Floats:
