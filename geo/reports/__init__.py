@@ -1,0 +1,1 @@
+"""Papers that leave the office: diagnostic, address sheet, illustrations, workbook, layers."""
