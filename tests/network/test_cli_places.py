@@ -1,5 +1,7 @@
 """geo network match, locate, cross, unserved, projects; and --network: run in the process."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +88,16 @@ def test_a_match_is_proposed_accepted_and_undone(geo: Run, processed: Read) -> N
     assert "accepté" in listed.out
     assert undone.code == 0
     assert (proposed["state"], after["state"]) == ("proposed", "proposed")
+
+
+def test_a_name_never_becomes_a_formula(geo: Run, processed: Read) -> None:
+    real = pick(processed)
+    add(name=f"=cmd|' /C calc'!A0 {real['name']}", kind=real["kind"], commune=real["commune"],
+        address=real["address"])  # fmt: skip
+
+    rows = list(csv.DictReader(io.StringIO(geo("network", "match", "--format", "csv").out)))
+
+    assert rows[0]["name"].startswith("'=cmd|' /C calc'!A0")
 
 
 @pytest.mark.parametrize(
