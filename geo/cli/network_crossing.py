@@ -36,7 +36,7 @@ def cross(
 ) -> None:
     """Croiser le réseau avec l’offre officielle, les enfants et l’accès à pied."""
     from geo.access.aggregate import LEVELS
-    from geo.figures.network_sentences import METHOD, tell_unknown
+    from geo.figures.network_notes import METHOD, tell_unknown
     from geo.indicators.accessibility import draw_areas
     from geo.network.crossing import cross_network
     from geo.network.report_crossing import report_crossing
