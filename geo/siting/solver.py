@@ -148,12 +148,13 @@ def open_first(choice: Choice, worth: Floats, clock: Clock) -> Ints:
 def pick_best(
     found: Solved, first: tuple[Ints, float], value: float | None, ceiling: float, clock: Clock
 ) -> Selection:
-    """The sites solved, of this ``value``, or the ``first`` ones when these are worth more.
+    """The sites solved, of this ``value``, or the ``first`` ones when these are worth as much.
 
     ``ceiling``: an upper bound known without the solver.
     """
     sites, best = first
-    if found.sites is not None and value is not None and value >= best:
+    least = best * (1 + TOLERANCE / 10)
+    if found.sites is not None and value is not None and value > least:
         sites, best = found.sites, value
     return Selection(sites, best, max(best, min(found.bound, ceiling)), clock.spent)
 
