@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from geo.siting.ground import Ground
+    from geo.siting.terrain import Terrain
     from geo.siting.search import Answer
 
 Ids = list[str] | None
@@ -78,7 +78,7 @@ def siting(
     """
     from geo.errors import ParameterError
     from geo.figures.siting_sentences import say_answer, say_choice, say_proof, tabulate_sites
-    from geo.siting.ground import load_ground
+    from geo.siting.terrain import load_terrain
     from geo.siting.question import OBJECTIVES, Question
     from geo.siting.search import draw_sites, search_sites
     from geo.store import read_table
@@ -88,23 +88,23 @@ def siting(
         raise ParameterError(
             f"But « {objective} » inconnu : choisir parmi {', '.join(OBJECTIVES)}."
         )
-    ground = load_ground(read_table)
+    terrain = load_terrain(read_table)
     question = Question(
-        target=ground.rate if target is None else target,
+        target=terrain.rate if target is None else target,
         objective=goal,
         sites=sites,
         minutes=minutes,
         capacity=capacity,
         social=social,
         spacing_m=spacing,
-        areas=_find_areas(communes or [], ept or [], ground.territory.communes),
+        areas=_find_areas(communes or [], ept or [], terrain.territory.communes),
         kept=tuple(keep or ()),
         barred=tuple(bar or ()),
         in_qpv=in_qpv,
         seconds=seconds,
     )
-    listed = _list_candidates(candidates, ground)
-    answer = search_sites(question, ground, listed)
+    listed = _list_candidates(candidates, terrain)
+    answer = search_sites(question, terrain, listed)
     say_parameters(
         but=goal, sites=sites, minutes=minutes, capacite=capacity, cible=question.target,
         ponderation_sociale=social, espacement_m=spacing, territoires=list(question.areas),
@@ -119,10 +119,10 @@ def siting(
         flat = table.drop(columns="geometry")
         print_table(flat, form, lambda _: _write_table(tabulate_sites(answer)))
     if robust:
-        _tell_robustness(answer, ground, listed)
+        _tell_robustness(answer, terrain, listed)
 
 
-def _tell_robustness(answer: "Answer", ground: "Ground", listed: "pd.DataFrame") -> None:
+def _tell_robustness(answer: "Answer", terrain: "Terrain", listed: "pd.DataFrame") -> None:
     """How sure the sites are, on the error output: the sites alone are the output."""
     from geo.figures.siting_sentences import (
         say_partial,
@@ -138,7 +138,7 @@ def _tell_robustness(answer: "Answer", ground: "Ground", listed: "pd.DataFrame")
             status.update(f"Essai {done + 1} sur {total}…")
             return True
 
-        found = measure_robustness(answer, ground, listed, notify=notify)
+        found = measure_robustness(answer, terrain, listed, notify=notify)
     for sentence in filter(None, (say_robustness(found, answer), say_partial(found))):
         console.print(sentence, highlight=False, soft_wrap=True, markup=False)
     console.print(_write_table(tabulate_robustness(found, answer)))
@@ -181,19 +181,19 @@ def _write_table(table: "pd.DataFrame") -> "Table":
     return out
 
 
-def _list_candidates(wanted: str, ground: "Ground") -> "pd.DataFrame":
+def _list_candidates(wanted: str, terrain: "Terrain") -> "pd.DataFrame":
     from geo.network.geocoding import load_addresses
     from geo.network.premises import read_premises
     from geo.siting.candidates import list_corners, list_squares
     from geo.store import read_table
 
     if wanted == "squares":
-        return list_squares(ground.territory, ground.qpv)
+        return list_squares(terrain.territory, terrain.qpv)
     if wanted == "corners":
-        return list_corners(ground.territory, read_table("squares"), ground.qpv)
+        return list_corners(terrain.territory, read_table("squares"), terrain.qpv)
     with reading():
         found = read_premises(
-            read_file(Path(wanted)), ground.territory.communes, ground.qpv, load_addresses()
+            read_file(Path(wanted)), terrain.territory.communes, terrain.qpv, load_addresses()
         )
     for row in found.rejected:
         where = f"{row.sheet}, ligne" if row.sheet else "Ligne"

@@ -18,7 +18,7 @@ from geo.access.need import measure_need
 from geo.access.parameters import MAX_TARGET, Floats, Ints
 from geo.errors import ParameterError
 from geo.siting.coverage import find_reach
-from geo.siting.ground import Ground
+from geo.siting.terrain import Terrain
 from geo.siting.question import MOST_MINUTES, MOST_SITES, Question
 from geo.siting.rules import apply_rules
 from geo.siting.search import Answer, Problem, pose_problem, solve_problem
@@ -83,31 +83,31 @@ class _Found:
 
 def measure_robustness(
     answer: Answer,
-    ground: Ground,
+    terrain: Terrain,
     candidates: pd.DataFrame,
     *,
     seconds: float = SECONDS,
     draws: int = DRAWS,
     notify: Notify | None = None,
 ) -> Robustness:
-    """How sure the sites of an answer are, on the same ground and candidates.
+    """How sure the sites of an answer are, on the same terrain and candidates.
 
     ``notify``: called before each trial; the trials stop when it returns False. Raises
     ParameterError.
     """
     clock, question = Clock(seconds), answer.question
     base = pose_problem(
-        question, ground, candidates, reach=min(MOST_MINUTES, (1 + STRETCH) * question.minutes)
+        question, terrain, candidates, reach=min(MOST_MINUTES, (1 + STRETCH) * question.minutes)
     )
     trials, found = plan_trials(answer, draws), _Found()
     done = 0
     for trial in trials:
         if clock.spent >= clock.limit or (notify and not notify(done, len(trials))):
             break
-        _run(trial, base, answer, ground, found, min(TRIAL_SECONDS, clock.left))
+        _run(trial, base, answer, terrain, found, min(TRIAL_SECONDS, clock.left))
         done += 1
     sites = _count_choices(answer, candidates, found.chosen)
-    low, high = _draw_need(base, answer, ground)
+    low, high = _draw_need(base, answer, terrain)
     curve = pd.DataFrame(
         found.curve, columns=["sites", "value", "served", "within", "children", "optimal"]
     )
@@ -149,13 +149,13 @@ def plan_trials(answer: Answer, draws: int = DRAWS) -> list[Trial]:
 
 
 def _run(
-    trial: Trial, base: Problem, answer: Answer, ground: Ground, found: _Found, seconds: float
+    trial: Trial, base: Problem, answer: Answer, terrain: Terrain, found: _Found, seconds: float
 ) -> None:
     """One resolve, added to what was found."""
     if trial.family == "count" and found.stop:
         return
     try:
-        problem = _vary(trial, base, ground)
+        problem = _vary(trial, base, terrain)
         selection = solve_problem(problem, seconds)
     except ParameterError as error:
         if trial.family == "count":
@@ -183,19 +183,19 @@ def _run(
         found.chosen.append(selection.sites)
 
 
-def _vary(trial: Trial, base: Problem, ground: Ground) -> Problem:
+def _vary(trial: Trial, base: Problem, terrain: Terrain) -> Problem:
     """The problem of a trial; what is not varied is shared."""
     question = trial.question
     if trial.draw is not None:
-        accessibility, children = (values[:, trial.draw] for values in ground.drawn)
+        accessibility, children = (values[:, trial.draw] for values in terrain.drawn)
         need = measure_need(accessibility, children, question.target)
         return replace(base, need=need, accessibility=accessibility, children=children)
     changed = replace(base, question=question)
     if question.target != base.question.target:
-        need = measure_need(ground.accessibility, ground.children, question.target)
+        need = measure_need(terrain.accessibility, terrain.children, question.target)
         changed = replace(changed, need=need)
     if question.rules != base.question.rules:
-        choice = apply_rules(question.rules, base.candidates, ground.territory.graph)
+        choice = apply_rules(question.rules, base.candidates, terrain.territory.graph)
         changed = replace(changed, choice=choice)
     return changed
 
@@ -238,11 +238,11 @@ def _count_choices(answer: Answer, candidates: pd.DataFrame, chosen: list[Ints])
     )
 
 
-def _draw_need(base: Problem, answer: Answer, ground: Ground) -> tuple[Floats, Floats]:
+def _draw_need(base: Problem, answer: Answer, terrain: Terrain) -> tuple[Floats, Floats]:
     """90 % interval of the need around each site; it always holds the estimate."""
     positions = pd.Index(base.candidates["id"]).get_indexer(answer.sites["id"])
     reach = find_reach(base.times, base.question.minutes)[:, positions]
-    accessibility, children = ground.drawn
+    accessibility, children = terrain.drawn
     need = children * np.maximum(0.0, base.question.target - accessibility) / 100
     low, high = summarise_draws(reach.T @ need)
     estimate = answer.sites["need_within"].to_numpy()

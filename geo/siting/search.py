@@ -1,4 +1,4 @@
-"""The best sites in one call: a question, the ground it is asked of, the candidates, an answer."""
+"""The best sites in one call: a question, the terrain it is asked of, the candidates, an answer."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from geo.errors import ParameterError
 from geo.siting.candidates import measure_walks
 from geo.siting.coverage import cover_need, fill_alone, find_reach, serve_need
 from geo.siting.equity import measure_gains, raise_lowest
-from geo.siting.ground import Ground, spread_children
+from geo.siting.terrain import Terrain, spread_children
 from geo.siting.mclp import cover_most
 from geo.siting.pmedian import near_need
 from geo.siting.question import Question
@@ -37,7 +37,7 @@ SITES = [
 class Problem:
     """A question made ready to solve, again and again with other figures.
 
-    Cells are those of the ground, in its order. ``need``: places; ``accessibility``, ``gains``
+    Cells are those of the terrain, in its order. ``need``: places; ``accessibility``, ``gains``
     (cells, candidates; None but for equity): places for 100 children.
     """
 
@@ -86,35 +86,35 @@ class Answer:
     possible: int
 
 
-def search_sites(question: Question, ground: Ground, candidates: pd.DataFrame) -> Answer:
+def search_sites(question: Question, terrain: Terrain, candidates: pd.DataFrame) -> Answer:
     """The best of the candidates (geo.siting.candidates), in the seconds that the question gives.
 
     The same question has the same answer, unless the seconds run out. Raises ParameterError,
     saying which rule cannot be respected.
     """
-    problem = pose_problem(question, ground, candidates)
-    return describe_answer(problem, solve_problem(problem), ground)
+    problem = pose_problem(question, terrain, candidates)
+    return describe_answer(problem, solve_problem(problem), terrain)
 
 
 def pose_problem(
-    question: Question, ground: Ground, candidates: pd.DataFrame, *, reach: float = 0.0
+    question: Question, terrain: Terrain, candidates: pd.DataFrame, *, reach: float = 0.0
 ) -> Problem:
     """The question ready to solve. ``reach``: minutes that the times must go to, at least."""
-    choice = apply_rules(question.rules, candidates, ground.territory.graph)
+    choice = apply_rules(question.rules, candidates, terrain.territory.graph)
     median = MEDIAN_MINUTES if question.objective == "pmedian" else 0.0
     limit = max(question.minutes, reach, median)
     gains = None
     if question.objective == "equity":
-        gains = _measure_gains(question, ground, candidates)
+        gains = _measure_gains(question, terrain, candidates)
     return Problem(
         question,
         candidates,
         choice,
-        measure_walks(ground.territory, candidates, limit),
-        measure_need(ground.accessibility, ground.children, question.target),
-        ground.weights if question.social else np.ones(len(ground.cells)),
-        ground.accessibility,
-        ground.children,
+        measure_walks(terrain.territory, candidates, limit),
+        measure_need(terrain.accessibility, terrain.children, question.target),
+        terrain.weights if question.social else np.ones(len(terrain.cells)),
+        terrain.accessibility,
+        terrain.children,
         gains,
     )
 
@@ -153,7 +153,7 @@ def solve_problem(problem: Problem, seconds: float | None = None) -> Selection:
     return replace(covered.selection, seconds=clock.spent)
 
 
-def describe_answer(problem: Problem, selection: Selection, ground: Ground) -> Answer:
+def describe_answer(problem: Problem, selection: Selection, terrain: Terrain) -> Answer:
     """What the selected sites bring."""
     asked, chosen = problem.question, selection.sites
     within, children = problem.cover(chosen)
@@ -162,12 +162,12 @@ def describe_answer(problem: Problem, selection: Selection, ground: Ground) -> A
     alone = fill_alone(problem.need, ones, reach, asked.capacity)[problem.choice.allowed]
     return Answer(
         asked,
-        _describe_sites(problem, chosen, ground),
+        _describe_sites(problem, chosen, terrain),
         selection,
         float(problem.serve(chosen).sum()),
         within,
         children,
-        float(problem.need[_find_home(asked, ground)].sum()),
+        float(problem.need[_find_home(asked, terrain)].sum()),
         int((alone >= FULL * asked.capacity).sum()),
         int(problem.choice.allowed.sum()),
     )
@@ -185,18 +185,18 @@ def is_full(answer: Answer) -> bool:
     return answer.served >= asked.sites * asked.capacity * (1 - TOLERANCE)
 
 
-def _describe_sites(problem: Problem, chosen: Ints, ground: Ground) -> pd.DataFrame:
+def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.DataFrame:
     asked = problem.question
     reach = csr_array(find_reach(problem.times, asked.minutes)[:, chosen])
     table = problem.candidates.iloc[chosen].reset_index(drop=True)
     points = gpd.GeoSeries(gpd.points_from_xy(table["x"], table["y"]), crs=2154)
-    world, iris = points.to_crs(4326), assign_points(points, ground.iris)
+    world, iris = points.to_crs(4326), assign_points(points, terrain.iris)
     children = reach.T @ problem.children
-    half = Z90 * spread_children(reach, ground.cells)
-    after = problem.accessibility + np.asarray(_measure_gains(asked, ground, table).sum(axis=1))
-    names = ground.territory.communes.set_index("code")["name"]
-    quarters = ground.iris.set_index("code")["name"]
-    poverty = pd.Series(ground.poverty).groupby(ground.cells["iris"]).first()
+    half = Z90 * spread_children(reach, terrain.cells)
+    after = problem.accessibility + np.asarray(_measure_gains(asked, terrain, table).sum(axis=1))
+    names = terrain.territory.communes.set_index("code")["name"]
+    quarters = terrain.iris.set_index("code")["name"]
+    poverty = pd.Series(terrain.poverty).groupby(terrain.cells["iris"]).first()
     described = table.assign(
         commune_name=table["commune"].map(names),
         place=table["place"] if "place" in table else iris.map(quarters).to_numpy(),
@@ -227,26 +227,26 @@ def _average(reach: csr_array, children: Floats, values: Floats) -> Floats:
     return np.asarray(means)
 
 
-def _measure_gains(question: Question, ground: Ground, sites: pd.DataFrame) -> csr_array:
-    """Places for 100 children that each site adds to each cell of the ground."""
-    every = ground.territory.cells
+def _measure_gains(question: Question, terrain: Terrain, sites: pd.DataFrame) -> csr_array:
+    """Places for 100 children that each site adds to each cell of the terrain."""
+    every = terrain.territory.cells
     times = measure_times(
         every[["x", "y"]].to_numpy(),
         sites[["x", "y"]].to_numpy(),
-        ground.territory.graph,
-        limit=ground.walk.decay.limit,
-        speed_kmh=ground.walk.speed_kmh,
+        terrain.territory.graph,
+        limit=terrain.walk.decay.limit,
+        speed_kmh=terrain.walk.speed_kmh,
     )
-    weights = weigh_times(times, ground.walk.decay)
+    weights = weigh_times(times, terrain.walk.decay)
     gains = measure_gains(weights, every["children_u3"].to_numpy(), question.capacity)
     return csr_array(gains[every["inside"].to_numpy()])
 
 
-def _find_home(question: Question, ground: Ground) -> Flags:
+def _find_home(question: Question, terrain: Terrain) -> Flags:
     """Which cells are in the areas asked for."""
-    communes = ground.territory.communes.set_index("code")["ept"]
+    communes = terrain.territory.communes.set_index("code")["ept"]
     if not question.areas:
-        return np.ones(len(ground.cells), dtype=bool)
-    home = ground.cells["commune"]
+        return np.ones(len(terrain.cells), dtype=bool)
+    home = terrain.cells["commune"]
     found = home.isin(question.areas) | home.map(communes).isin(question.areas)
     return found.to_numpy(dtype=bool)

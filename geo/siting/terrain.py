@@ -20,7 +20,7 @@ POVERTY = "poverty_rate"
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Terrain:
     """The cells of the département (rows of ``cells``) and what is known of them.
 
     ``accessibility``: places for 100 children, today, with ``walk``. ``poverty``: rate of the
@@ -69,8 +69,8 @@ class Ground:
         return accessibility[inside], children[inside]
 
 
-def load_ground(read: Read, territory: Territory | None = None) -> Ground:
-    """The ground of the processed tables. ``territory``: loaded before from the same tables."""
+def load_terrain(read: Read, territory: Territory | None = None) -> Terrain:
+    """The terrain of the processed tables. ``territory``: loaded before from the same tables."""
     territory = territory or load_territory(read)
     cells = territory.cells[territory.cells["inside"]].reset_index(drop=True)
     access = read("access")
@@ -81,7 +81,7 @@ def load_ground(read: Read, territory: Territory | None = None) -> Ground:
     commune = cells["commune"].map(_last_rates(rates, "commune")).to_numpy(dtype=float)
     whole = float(_last_rates(rates, "departement").iloc[0])
     known = np.where(np.isnan(poverty), np.where(np.isnan(commune), whole, commune), poverty)
-    return Ground(
+    return Terrain(
         territory,
         cells,
         squares.reindex(cells["code"]).to_numpy(dtype=float),
