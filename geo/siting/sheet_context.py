@@ -133,9 +133,9 @@ def _read_social(name: str, level: str, code: str | None, tables: Tables) -> Fig
     values = compute_values(indicator, level, years[-1], tables).set_index("code")
     if code not in values.index:
         return Figure(None, "absent", indicator.sources)
-    row = dict(values.loc[code])
-    value = None if pd.isna(row["value"]) else float(row["value"])
-    return Figure(value, str(row["status"]), indicator.sources, int(row["year"]))
+    row = values.loc[code]
+    value: float | None = None if pd.isna(row["value"]) else float(row["value"])
+    return Figure(value, str(row["status"]), indicator.sources, int(str(row["year"])))
 
 
 def _make_rate(row: pd.Series | None, status: str = "") -> Figure:
