@@ -72,6 +72,12 @@ def _show_sites() -> None:
     show_page()
 
 
+def _show_scenarios() -> None:
+    from geo.ui.scenario_page import show_page
+
+    show_page()
+
+
 def _show_data() -> None:
     from geo.ui.data_page import show_page
 
@@ -83,6 +89,7 @@ PAGES = (
     PageEntry("Portrait", "portrait", ":material/location_city:", _show_portrait),
     PageEntry("Zones sous-dotées", "zones", ":material/priority_high:", _show_zones),
     PageEntry("Où ouvrir une MAM ?", "ouvrir", ":material/add_location_alt:", _show_sites),
+    PageEntry("Scénarios", "scenarios", ":material/alt_route:", _show_scenarios),
     PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
 )
 

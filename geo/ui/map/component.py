@@ -20,7 +20,8 @@ from geo.ui.assets import SQUARES, AssetVersion
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "overlays.js", "map.js",
+    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "pins.js", "overlays.js",
+    "map.js",
 )  # fmt: skip
 OPACITY = 0.75
 WALK_OPACITY = 0.2  # of each of the nested catchments
@@ -84,6 +85,22 @@ class Catchments:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A point over everything, with a short ``label`` (a number) in it; degrees.
+
+    ``name`` and ``text`` are said on hover and to screen readers. ``marked``: the one in hand.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    label: str
+    name: str
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
 class LegendRow:
     """A class of the legend, with what to find there: « France 60,9 »."""
 
@@ -137,6 +154,7 @@ class MapSpec:
     ``view``: where the map opens (None: the whole département); a later change moves it there.
     ``link``: name of the query parameter in which the browser keeps the view after each move,
     without running the app; a page opened with it starts there.
+    ``pins``: points that one can choose; ``pins_legend``: what they stand for.
     ``tiles``: requested from the network only when given; they replace the offline background.
     """
 
@@ -146,6 +164,8 @@ class MapSpec:
     label: str
     circles: Circles | None = None
     catchments: Catchments | None = None
+    pins: tuple[Pin, ...] = ()
+    pins_legend: str = ""
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -157,10 +177,12 @@ class MapSpec:
 
 @dataclass(frozen=True)
 class MapEvent:
-    """What was clicked since the last run: an area's code, a structure's id, or nothing."""
+    """What was clicked since the last run: an area's code, the id of a structure or of a pin, or
+    nothing."""
 
     area: str | None = None
     structure: str | None = None
+    pin: str | None = None
 
 
 def atlas_map(spec: MapSpec, key: str) -> MapEvent:
@@ -175,6 +197,8 @@ def atlas_map(spec: MapSpec, key: str) -> MapEvent:
         return MapEvent(area=str(clicked["id"]))
     if clicked.get("kind") == "structure":
         return MapEvent(structure=str(clicked["id"]))
+    if clicked.get("kind") == "pin":
+        return MapEvent(pin=str(clicked["id"]))
     return MapEvent()
 
 
@@ -206,6 +230,8 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "legend": asdict(spec.legend),
         "circles": spec.circles and asdict(spec.circles),
         "catchments": spec.catchments and asdict(spec.catchments),
+        "pins": [asdict(pin) for pin in spec.pins],
+        "pinsLegend": spec.pins_legend,
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),
@@ -220,6 +246,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
             "families": {name: asdict(family) for name, family in palette.FAMILIES.items()},
             "lines": palette.LINES,
             "walk": {**palette.WALK, "opacity": WALK_OPACITY},
+            "pin": palette.PIN,
             "background": palette.BACKGROUND,
         },
     }

@@ -6,7 +6,7 @@ const KEYBOARD_AREAS = 60; // beyond, the table beside the map is the keyboard's
 const LINK_DELAY_MS = 300;
 const PANES = {
   background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, catchments: 425, qpv: 430, circles: 435, outline: 440,
-  stations: 450, structures: 460, start: 470, names: 600,
+  stations: 450, structures: 460, start: 470, names: 600, pins: 610,
 };
 const atlases = new WeakMap();
 
@@ -46,6 +46,7 @@ class Atlas {
     this.follow(data);
     this.catchments.show(data.catchments, data.style.walk, this.legendWidth(), this.linked);
     this.linked = false;
+    this.pins.show(data.pins, data.style.pin);
     this.placeNames();
     this.status.textContent = "";
     this.root.dataset.shown = `${data.level} ${data.legend.title}`;
@@ -77,6 +78,7 @@ class Atlas {
     this.overlays = new Overlays(map, (id) => this.emit("clicked", { kind: "structure", id }));
     this.circles = new Circles(map);
     this.catchments = new Catchments(map);
+    this.pins = new Pins(map, (id) => this.emit("clicked", { kind: "pin", id }));
     this.home = L.geoJSON(outline).getBounds();
     map.setMaxBounds(this.home.pad(0.7));
     const linked = this.readLink(data.link);
