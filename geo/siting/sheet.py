@@ -152,10 +152,11 @@ def describe_site(
     target = ground.rate if plan.target is None else plan.target
     durations = sorted({*MINUTES, plan.minutes})
     around = look_around(site.point, territory, ground.boundary, durations)
-    if around.catchments["children_u3"].iloc[-1] <= 0:
+    near = around.catchments.set_index("minutes")["children_u3"]
+    if round(near[plan.minutes]) == 0:
         raise ParameterError(
             f"« {label} » : aucun enfant de moins de 3 ans ne vit à moins de "
-            f"{show(durations[-1])} min à pied. Le point est sans doute dans un bois, un parc ou "
+            f"{show(plan.minutes)} min à pied. Le point est sans doute dans un bois, un parc ou "
             "une zone d’activité : choisir une adresse habitée."
         )
     walks = measure_times(
@@ -165,7 +166,7 @@ def describe_site(
         limit=max(durations[-1], ground.situation.walk.decay.limit),
         speed_kmh=ground.situation.walk.speed_kmh,
     )
-    structures = list_structures(site.point, ground)
+    structures = list_structures(site.point, ground, durations[-1])
     year = int(tables.read("squares")["year"].max())
     commune = site.commune
     return Sheet(

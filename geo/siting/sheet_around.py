@@ -70,8 +70,10 @@ class Station:
     minutes: float
 
 
-def list_structures(point: tuple[float, float], ground: Ground) -> pd.DataFrame:
-    """Structures located within 15 minutes' walk of a point, the nearest first: STRUCTURES.
+def list_structures(
+    point: tuple[float, float], ground: Ground, minutes: float = MINUTES[-1]
+) -> pd.DataFrame:
+    """Structures located within some minutes' walk of a point, the nearest first: STRUCTURES.
 
     ``places``: NaN where no list tells and none is assumed (a structure that the access does not
     count: project, closed for now, relais, LAEP, crèche familiale). ``places_status``: officiel
@@ -89,19 +91,20 @@ def list_structures(point: tuple[float, float], ground: Ground) -> pd.DataFrame:
     doors = np.concatenate([shapely.get_coordinates(f.geometry) for f in (home, margin)])
     speed = ground.situation.walk.speed_kmh
     times = measure_times(
-        doors, [point], ground.territory.graph, limit=MINUTES[-1], speed_kmh=speed
+        doors, [point], ground.territory.graph, limit=minutes, speed_kmh=speed
     ).minutes.tocoo()
     found = table.iloc[times.row].assign(minutes=times.data)
     sites = ground.territory.sites
     held = sites.structures
     sizes = pd.Series(sites.places[: len(held)].sum(axis=1), index=held["id"])
-    counted = found["id"].map(sizes)
+    counted = found["id"].map(sizes).astype("float64")
+    places = counted.fillna(found["places"].astype("float64"))
     guessed = found["id"].map(held.set_index("id")["estimated"]).eq(True)
-    network = found["places_source"].fillna("").str.contains(NETWORK_PLACES)
+    network = found["places_source"].astype("str").str.contains(NETWORK_PLACES)
     found = found.assign(
-        places=counted.fillna(found["places"]),
+        places=places,
         places_status=np.select(
-            [guessed, counted.fillna(found["places"]).isna(), network],
+            [guessed, places.isna(), network],
             ["estime", "absent", "reseau"],
             "officiel",
         ),

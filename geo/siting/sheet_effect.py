@@ -36,11 +36,12 @@ class Effect:
 
     ``here``: for a child who lives at the point. ``around``: mean of the children of the
     département within ``minutes``; None when there is none. ``need``: their unmet need, in places
-    (methods 8); ``served``: the part of it that the places of the MAM could serve. ``draws``: the
-    unmet need in every draw, the same ones for every address.
+    (methods 8); ``served``: the part of it that the places of the MAM could serve. ``inside``:
+    those children. ``draws``: the unmet need in every draw, the same ones for every address.
     """
 
     minutes: float
+    inside: float
     here: Gain
     around: Gain | None
     need: Figure
@@ -99,6 +100,7 @@ def measure_effect(
         )
     return Effect(
         minutes,
+        float(people.sum()),
         here,
         around,
         make_estimate(need, drawn_need, year),
