@@ -1,6 +1,8 @@
 """What the sheet of an address says, in French: the verdict, its figures, its limits.
 
-Pure: sheets in, text out (Markdown). The rules of the verdict are in geo.siting.verdict.
+Pure: sheets in, text out. The verdict and the comparison are Markdown, the rest is plain text (it
+holds names that nobody has checked: escape it where Markdown is rendered). The rules of the verdict
+are in geo.siting.verdict.
 """
 
 from collections.abc import Sequence

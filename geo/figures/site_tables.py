@@ -72,15 +72,16 @@ def tabulate_sheets(sheets: Iterable[Sheet]) -> pd.DataFrame:
 def compare_lines(sheets: Sequence[Sheet], labels: Sequence[str]) -> pd.DataFrame:
     """One row a figure, one column an address: section, key, label, status, then ``labels``.
 
-    ``labels`` are all different. A figure's status is that of the first address that knows it.
+    ``labels`` are all different. A figure estimated at one address is said to be estimated.
     """
     lines = [list_lines(sheet) for sheet in sheets]
     rows = []
     for same in zip(*lines, strict=True):
-        known = next((line for line in same if line.figure.known), same[0])
+        known = [line.figure.status for line in same if line.figure.known]
+        status = "estime" if "estime" in known else (known or [same[0].figure.status])[0]
         rows.append(
-            {"section": known.section, "key": known.key, "label": known.label,
-             "status": known.figure.status}
+            {"section": same[0].section, "key": same[0].key, "label": same[0].label,
+             "status": status}
             | {label: line.text for label, line in zip(labels, same, strict=True)}
         )  # fmt: skip
     return pd.DataFrame(rows)

@@ -127,7 +127,7 @@ def count_reach(children: pd.DataFrame, structures: pd.DataFrame, year: int) -> 
 def _count_reach(row: Mapping[Hashable, Any], near: pd.DataFrame, year: int) -> Reach:
     guessed = int(near["places_status"].eq("estime").sum())
     places = Figure(
-        float(near["places"].sum()), "estime" if guessed else "officiel", COUNTED_SOURCES
+        float(near["places"].sum()), "estime" if guessed else "calcule", COUNTED_SOURCES
     )
     children = Figure(
         float(row["children_u3"]), "estime", CHILDREN_SOURCES, year, row["low"], row["high"]

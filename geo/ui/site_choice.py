@@ -67,6 +67,11 @@ def remove_site(rank: int) -> None:
     st.session_state[KEY] = known[:rank] + known[rank + 1 :]
 
 
+def drop_site(site: ChosenSite) -> None:
+    """Take a place out that cannot be studied, before the page lists them."""
+    st.session_state[KEY] = tuple(other for other in get_sites() if other != site)
+
+
 def clear_sites() -> None:
     """Compare nothing any more; in a callback."""
     st.session_state[KEY] = ()
