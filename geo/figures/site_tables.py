@@ -152,7 +152,7 @@ def _line(
     section: str, key: str, label: str, figure: Figure, unit: str = "", *, signed: bool = False
 ) -> Line:
     text = write_figure(figure, unit, signed=signed)
-    if figure.known and unit in ("%", "min", "m"):
+    if figure.known and unit in ("%", "€", "min", "m"):
         text = f"{text}{french.NARROW_SPACE if unit == '%' else chr(160)}{unit}"
     return Line(section, key, label, figure, unit, text)
 
