@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from geo.errors import ConflictError, ParameterError
 from geo.network.backup import name_safety_copy, read_copy, replace_content, write_copy
-from geo.network.database import Database, changes, open_database, structures
+from geo.network.database import Database, changes, open_database, scenarios, structures
 from geo.network.decisions import Decision, Match, draft_decision, read_matches
 from geo.network.editing import (
     Edit,
@@ -37,6 +37,7 @@ from geo.network.history import (
 )
 from geo.network.model import NetworkStructure
 from geo.network.records import check_text, check_who
+from geo.network.scenarios import ScenarioShelf
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,11 @@ class Store:
     def close(self) -> None:
         """Close the connections to the database."""
         self._database.close()
+
+    @property
+    def scenarios(self) -> ScenarioShelf:
+        """The scenarios saved beside the structures."""
+        return ScenarioShelf(self._database)
 
     def list_structures(self) -> list[StoredStructure]:
         """All the structures, in the order of their ids."""
@@ -224,7 +230,7 @@ def _restore(connection: Connection, path: Path, who: str) -> Change:
     content = read_copy(path)
     safety = name_safety_copy()
     write_copy(connection, safety)
-    last = connection.scalar(select(func.max(changes.c.id))) or 0
+    last = max(connection.scalar(select(func.max(t.c.id))) or 0 for t in (changes, scenarios))
     replace_content(connection, content)
     draft = Draft(operation="restore", structure=None, after={"copy": str(safety)})
     # Beyond the old numbers too: a version read before must not come back.

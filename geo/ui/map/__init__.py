@@ -15,6 +15,7 @@ from geo.ui.map.component import (
     View,
     atlas_map,
     legend_of,
+    read_click,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "View",
     "atlas_map",
     "legend_of",
+    "read_click",
 ]

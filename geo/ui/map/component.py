@@ -73,14 +73,14 @@ class Circles:
 
 @dataclass(frozen=True)
 class Catchments:
-    """What one walks to from a point (longitude, latitude), over the areas.
+    """What one walks to from a point (longitude, latitude), or from the pins (None).
 
     ``shapes``: a GeoJSON FeatureCollection (EPSG:4326), one feature a duration with its
     ``minutes``, the longest first. ``name``: of the point, said in the legend and on hover.
     """
 
     name: str
-    point: tuple[float, float]
+    point: tuple[float, float] | None
     shapes: Mapping[str, Any]
 
 
@@ -155,6 +155,7 @@ class MapSpec:
     ``link``: name of the query parameter in which the browser keeps the view after each move,
     without running the app; a page opened with it starts there.
     ``pins``: points that one can choose; ``pins_legend``: what they stand for.
+    ``pick``: a click in an area gives the point, not the area.
     ``tiles``: requested from the network only when given; they replace the offline background.
     """
 
@@ -166,6 +167,7 @@ class MapSpec:
     catchments: Catchments | None = None
     pins: tuple[Pin, ...] = ()
     pins_legend: str = ""
+    pick: bool = False
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -177,12 +179,13 @@ class MapSpec:
 
 @dataclass(frozen=True)
 class MapEvent:
-    """What was clicked since the last run: an area's code, the id of a structure or of a pin, or
-    nothing."""
+    """What was clicked since the last run: an area's code, the id of a structure or of a pin, a
+    point (longitude, latitude) where the page picks points, or nothing."""
 
     area: str | None = None
     structure: str | None = None
     pin: str | None = None
+    point: tuple[float, float] | None = None
 
 
 def atlas_map(spec: MapSpec, key: str) -> MapEvent:
@@ -192,14 +195,20 @@ def atlas_map(spec: MapSpec, key: str) -> MapEvent:
     only the fragment.
     """
     result = _component()(key=key, data=payload(spec), height="content", on_clicked_change=_ignore)
-    clicked = result.get("clicked") or {}
-    if clicked.get("kind") == "area":
-        return MapEvent(area=str(clicked["id"]))
-    if clicked.get("kind") == "structure":
-        return MapEvent(structure=str(clicked["id"]))
-    if clicked.get("kind") == "pin":
-        return MapEvent(pin=str(clicked["id"]))
-    return MapEvent()
+    return read_click(result.get("clicked"))
+
+
+def read_click(clicked: Any) -> MapEvent:
+    """What a click says: also of the state of a map that is not drawn yet."""
+    kind, found = (clicked or {}).get("kind"), str((clicked or {}).get("id", ""))
+    if kind == "point":
+        lat, _, lon = found.partition(",")
+        return MapEvent(point=(float(lon), float(lat)))
+    return MapEvent(
+        area=found if kind == "area" else None,
+        structure=found if kind == "structure" else None,
+        pin=found if kind == "pin" else None,
+    )
 
 
 def legend_of(
@@ -232,6 +241,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "catchments": spec.catchments and asdict(spec.catchments),
         "pins": [asdict(pin) for pin in spec.pins],
         "pinsLegend": spec.pins_legend,
+        "pick": spec.pick,
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),

@@ -184,7 +184,7 @@ class Atlas {
       onEachFeature: (feature, area) => {
         area.on("mouseover", () => this.mark(feature));
         area.on("mouseout", () => this.outline.clearLayers());
-        area.on("click", () => this.choose(feature.properties.code));
+        area.on("click", (event) => this.choose(feature.properties.code, event.latlng));
       },
     });
     layer.reachable = !data.canvas && collection.features.length <= KEYBOARD_AREAS;
@@ -243,7 +243,12 @@ class Atlas {
     });
   }
 
-  choose(code) {
+  /** Choose an area; or the point clicked in it, where the page asks for points. */
+  choose(code, place = null) {
+    if (this.data.pick && place) {
+      this.emit("clicked", { kind: "point", id: `${place.lat.toFixed(5)},${place.lng.toFixed(5)}` });
+      return;
+    }
     this.select(code);
     this.emit("clicked", { kind: "area", id: code });
   }
