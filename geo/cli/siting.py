@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from geo.siting.terrain import Terrain
     from geo.siting.search import Answer
+    from geo.siting.terrain import Terrain
 
 Ids = list[str] | None
 
@@ -78,9 +78,9 @@ def siting(
     """
     from geo.errors import ParameterError
     from geo.figures.siting_sentences import say_answer, say_choice, say_proof, tabulate_sites
-    from geo.siting.terrain import load_terrain
     from geo.siting.question import OBJECTIVES, Question
     from geo.siting.search import draw_sites, search_sites
+    from geo.siting.terrain import load_terrain
     from geo.store import read_table
 
     goal = next((name for name in OBJECTIVES if name == objective), None)

@@ -253,6 +253,43 @@ def tabulate_curve(found: Robustness) -> pd.DataFrame:
     )
 
 
+def tabulate_goals(goals: pd.DataFrame, objective: Objective, sites: int) -> pd.DataFrame:
+    """The best sites by each goal, judged by all of them (geo.siting.goals.compare_goals)."""
+    rows = goals.to_dict("records")
+    return pd.DataFrame(
+        {
+            "But": [
+                f"{GOALS[row['objective']]}{' (choisi)' if row['objective'] == objective else ''}"
+                for row in rows
+            ],
+            "Sites communs": [f"{row['common']} sur {sites}" for row in rows],
+            "Places répondues": [write_estimate(row["served"]) for row in rows],
+            "Places manquantes autour": [write_estimate(row["within"]) for row in rows],
+            "Enfants autour": [write_estimate(row["children"]) for row in rows],
+            "Marche moyenne": [f"{french.number(row['minutes'])} min" for row in rows],
+            "Accessibilité du dixième le moins bien servi": [
+                french.number(row["lowest"], 2) for row in rows
+            ],
+            "Optimum": ["prouvé" if row["optimal"] else "non prouvé" for row in rows],
+        }
+    )
+
+
+def say_goals(goals: pd.DataFrame, objective: Objective, sites: int) -> str:
+    """How far the goal moves the answer."""
+    others = goals[goals["objective"].ne(objective)]
+    same = [GOALS[row["objective"]] for row in others.to_dict("records") if row["common"] == sites]
+    if len(same) == len(others):
+        return "Les quatre buts donnent ici les mêmes sites."
+    least = others.sort_values("common", kind="stable").iloc[0]
+    agreed = f" « {' » et « '.join(same)} » : mêmes sites." if same else ""
+    return (
+        f"Changer de but déplace la réponse : avec « {GOALS[least['objective']]} », "
+        f"{french.quantity(least['common'], 'site')} sur {sites} "
+        f"{'reste le même' if least['common'] < 2 else 'restent les mêmes'}.{agreed}"
+    )
+
+
 def _share(value: float) -> str:
     return french.percent(100 * value, 0)
 

@@ -18,11 +18,11 @@ from geo.access.need import measure_need
 from geo.access.parameters import MAX_TARGET, Floats, Ints
 from geo.errors import ParameterError
 from geo.siting.coverage import find_reach
-from geo.siting.terrain import Terrain
 from geo.siting.question import MOST_MINUTES, MOST_SITES, Question
 from geo.siting.rules import apply_rules
 from geo.siting.search import Answer, Problem, pose_problem, solve_problem
 from geo.siting.solver import Clock
+from geo.siting.terrain import Terrain
 
 SECONDS = 120.0
 NEAR_M = 300.0  # a site this near is the same place, for whoever looks for premises

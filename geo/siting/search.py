@@ -16,12 +16,12 @@ from geo.errors import ParameterError
 from geo.siting.candidates import measure_walks
 from geo.siting.coverage import cover_need, fill_alone, find_reach, serve_need
 from geo.siting.equity import measure_gains, raise_lowest
-from geo.siting.terrain import Terrain, spread_children
 from geo.siting.mclp import cover_most
 from geo.siting.pmedian import near_need
 from geo.siting.question import Question
-from geo.siting.rules import Choice, Flags, apply_rules
+from geo.siting.rules import Choice, Flags, apply_rules, find_areas
 from geo.siting.solver import TOLERANCE, Clock, Selection
+from geo.siting.terrain import Terrain, spread_children
 from geo.territory.points import assign_points
 
 MEDIAN_MINUTES = 30.0  # p-median: a longer walk counts for that much
@@ -37,14 +37,16 @@ SITES = [
 class Problem:
     """A question made ready to solve, again and again with other figures.
 
-    Cells are those of the terrain, in its order. ``need``: places; ``accessibility``, ``gains``
-    (cells, candidates; None but for equity): places for 100 children.
+    ``candidates``: those of the areas asked for. Cells are those of the terrain, in its order;
+    ``home``: in these areas. ``need``: places; ``accessibility``, ``gains`` (cells, candidates;
+    None but for equity): places for 100 children.
     """
 
     question: Question
     candidates: pd.DataFrame
     choice: Choice
     times: WalkingTimes
+    home: Flags
     need: Floats
     weights: Floats
     accessibility: Floats
@@ -70,7 +72,8 @@ class Answer:
     the site fills, its capacity at most, no need counted for two sites; need_within and children
     (with their 90 % interval): within the minutes of the site, whether another is near or not;
     access_before, access_after (all sites open): places for 100 of these children.
-    ``selection``: positions among the candidates, value and bound in the unit of the objective.
+    ``selection``: positions among the candidates of the areas, value and bound in the unit of the
+    objective.
     ``served``, ``within``, ``children``: of all the sites together. ``need``: unmet need of the
     areas asked for. ``full``: of the ``possible`` candidates, those that would be full if alone.
     """
@@ -99,18 +102,27 @@ def search_sites(question: Question, terrain: Terrain, candidates: pd.DataFrame)
 def pose_problem(
     question: Question, terrain: Terrain, candidates: pd.DataFrame, *, reach: float = 0.0
 ) -> Problem:
-    """The question ready to solve. ``reach``: minutes that the times must go to, at least."""
+    """The question ready to solve. ``reach``: minutes that the times must go to, at least.
+
+    Raises ParameterError.
+    """
+    if question.areas:
+        apply_rules(replace(question.rules, spacing_m=0.0), candidates)  # faults, in full
+        candidates = candidates[find_areas(question.rules, candidates)].reset_index(drop=True)
+        here = set(candidates["id"])
+        question = replace(question, barred=tuple(x for x in question.barred if x in here))
     choice = apply_rules(question.rules, candidates, terrain.territory.graph)
     median = MEDIAN_MINUTES if question.objective == "pmedian" else 0.0
     limit = max(question.minutes, reach, median)
     gains = None
     if question.objective == "equity":
-        gains = _measure_gains(question, terrain, candidates)
+        gains = weigh_gains(question, terrain, candidates)
     return Problem(
         question,
         candidates,
         choice,
         measure_walks(terrain.territory, candidates, limit),
+        _find_home(question, terrain),
         measure_need(terrain.accessibility, terrain.children, question.target),
         terrain.weights if question.social else np.ones(len(terrain.cells)),
         terrain.accessibility,
@@ -122,23 +134,26 @@ def pose_problem(
 def solve_problem(problem: Problem, seconds: float | None = None) -> Selection:
     """The best sites of a problem, in ``seconds`` (those of the question by default).
 
-    Sites of capacity: of those that serve as much, the ones with the most need around.
+    Sites of capacity: of those that serve as much, the ones with the most need around. They serve
+    whoever walks to them; walks and equity are those of the children of the areas asked for.
     Raises ParameterError.
     """
     asked = problem.question
     clock = Clock(asked.seconds if seconds is None else seconds)
     need, weights, choice = problem.need, problem.weights, problem.choice
+    home = problem.home
     if asked.objective == "equity" and problem.gains is not None:
         return raise_lowest(
-            problem.accessibility, problem.children, problem.gains, choice,
-            share=asked.share, seconds=clock.limit,
+            problem.accessibility[home], problem.children[home], csr_array(problem.gains[home]),
+            choice, share=asked.share, seconds=clock.limit,
         )  # fmt: skip
     if not (need * weights).sum() > 0:
         raise ParameterError(
             "Aucun besoin non couvert avec ce taux visé : l’élever, ou choisir d’autres communes."
         )
     if asked.objective == "pmedian":
-        return near_need(need, problem.times, choice, weights=weights, seconds=clock.limit)
+        times = replace(problem.times, minutes=csr_array(problem.times.minutes[home]))
+        return near_need(need[home], times, choice, weights=weights[home], seconds=clock.limit)
     alone = asked.objective == "mclp"
     most = cover_most(
         need, problem.times, choice, minutes=asked.minutes, weights=weights,
@@ -167,7 +182,7 @@ def describe_answer(problem: Problem, selection: Selection, terrain: Terrain) ->
         float(problem.serve(chosen).sum()),
         within,
         children,
-        float(problem.need[_find_home(asked, terrain)].sum()),
+        float(problem.need[problem.home].sum()),
         int((alone >= FULL * asked.capacity).sum()),
         int(problem.choice.allowed.sum()),
     )
@@ -185,6 +200,21 @@ def is_full(answer: Answer) -> bool:
     return answer.served >= asked.sites * asked.capacity * (1 - TOLERANCE)
 
 
+def weigh_gains(question: Question, terrain: Terrain, sites: pd.DataFrame) -> csr_array:
+    """Places for 100 children that each site adds to each cell of the terrain."""
+    every = terrain.territory.cells
+    times = measure_times(
+        every[["x", "y"]].to_numpy(),
+        sites[["x", "y"]].to_numpy(),
+        terrain.territory.graph,
+        limit=terrain.walk.decay.limit,
+        speed_kmh=terrain.walk.speed_kmh,
+    )
+    weights = weigh_times(times, terrain.walk.decay)
+    gains = measure_gains(weights, every["children_u3"].to_numpy(), question.capacity)
+    return csr_array(gains[every["inside"].to_numpy()])
+
+
 def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.DataFrame:
     asked = problem.question
     reach = csr_array(find_reach(problem.times, asked.minutes)[:, chosen])
@@ -193,7 +223,7 @@ def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.Data
     world, iris = points.to_crs(4326), assign_points(points, terrain.iris)
     children = reach.T @ problem.children
     half = Z90 * spread_children(reach, terrain.cells)
-    after = problem.accessibility + np.asarray(_measure_gains(asked, terrain, table).sum(axis=1))
+    after = problem.accessibility + np.asarray(weigh_gains(asked, terrain, table).sum(axis=1))
     names = terrain.territory.communes.set_index("code")["name"]
     quarters = terrain.iris.set_index("code")["name"]
     poverty = pd.Series(terrain.poverty).groupby(terrain.cells["iris"]).first()
@@ -225,21 +255,6 @@ def _average(reach: csr_array, children: Floats, values: Floats) -> Floats:
     weighted = reach.T @ (children * values)
     means = np.divide(weighted, total, out=np.full_like(total, np.nan), where=total > 0)
     return np.asarray(means)
-
-
-def _measure_gains(question: Question, terrain: Terrain, sites: pd.DataFrame) -> csr_array:
-    """Places for 100 children that each site adds to each cell of the terrain."""
-    every = terrain.territory.cells
-    times = measure_times(
-        every[["x", "y"]].to_numpy(),
-        sites[["x", "y"]].to_numpy(),
-        terrain.territory.graph,
-        limit=terrain.walk.decay.limit,
-        speed_kmh=terrain.walk.speed_kmh,
-    )
-    weights = weigh_times(times, terrain.walk.decay)
-    gains = measure_gains(weights, every["children_u3"].to_numpy(), question.capacity)
-    return csr_array(gains[every["inside"].to_numpy()])
 
 
 def _find_home(question: Question, terrain: Terrain) -> Flags:
