@@ -4,8 +4,17 @@ import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
-from geo.cli.output import Format, app, make_output, print_shapes, print_table, say_parameters
+from geo.cli.output import (
+    Format,
+    app,
+    console,
+    make_output,
+    print_shapes,
+    print_table,
+    say_parameters,
+)
 from geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -65,10 +74,30 @@ def _find_points(addresses: list[str], lon: float | None, lat: float | None) -> 
         raise ParameterError("Donner --lon et --lat ensemble, en degrés.")
     if not addresses and lon is None:
         raise ParameterError("Donner une adresse, ou un point avec --lon et --lat.")
-    points: list[Point] = []
+    points = _find_addresses(addresses) if addresses else []
     if lon is not None and lat is not None:
         flat = gpd.GeoSeries.from_xy([lon], [lat], crs=4326).to_crs(2154).iloc[0]
         points.append(((flat.x, flat.y), f"Point {lat:.5f}, {lon:.5f}"))
+    return points
+
+
+def _find_addresses(addresses: list[str]) -> list[Point]:
+    """The points of addresses. Raises ParameterError for none, or several: they are named."""
+    import geopandas as gpd
+
+    from geo.network.addresses import find_address, read_book
+
+    book, points = read_book(), []
+    for text in addresses:
+        search = find_address(text, book)
+        if len(search.found) != 1:
+            named = "".join(f"\n  {found.label}" for found in search.found)
+            raise ParameterError(f"« {text} » : {search.message}{named}")
+        found = search.found[0]
+        if found.doubt:
+            console.print(f"« {escape(text)} » : {escape(search.message)}", highlight=False)
+        flat = gpd.GeoSeries.from_xy([found.lon], [found.lat], crs=4326).to_crs(2154).iloc[0]
+        points.append(((float(flat.x), float(flat.y)), found.label))
     return points
 
 
@@ -127,7 +156,6 @@ def _print_catchments(sheets: "tuple[Sheet, ...]") -> None:
 
 def _print_report(sheets: "tuple[Sheet, ...]") -> None:
     """The verdicts, then every figure, an address a column."""
-    from rich.markup import escape
     from rich.table import Table
 
     from geo.figures.site_sentences import tell_comparison, tell_headline, tell_verdict

@@ -40,10 +40,10 @@ class Ground:
         return self.situation.territory
 
 
-def load_ground(tables: Tables, territory: Territory | None = None) -> Ground:
-    """The ground of the processed tables; ``territory``: theirs, when it is read already."""
-    territory = territory or load_territory(tables.read_shapes)
-    today = describe_today(territory)
+def load_ground(tables: Tables, today: Situation | None = None) -> Ground:
+    """The ground of the processed tables; ``today``: their situation, measured already."""
+    today = today or describe_today(load_territory(tables.read_shapes))
+    territory = today.territory
     ratios, children = draw_ratios(
         today.catchment.weights, territory.cells, territory.sites, usual_size=territory.usual_size
     )

@@ -1,25 +1,36 @@
 """The address box: one to five lines typed, each found, explained, or chosen among several."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from geo.errors import ParameterError
 from geo.figures.portrait_tables import escape_markdown
+from geo.network.addresses import FoundAddress
 from geo.ui.map_outing import LAT_LON, read_point
 from geo.ui.site_choice import MOST, add_point, clear_sites, get_sites, remove_site
-from geo.ui.site_search import Found, find_text
+from geo.ui.site_search import label_point, search_address
+from geo.ui.typography import tie
 
 BOX, REPLY = "adresses-saisies", "adresses-reponse"
-SHOWN = 6  # places proposed for one ambiguous line
+EXAMPLE = "Écrire au moins une adresse : « 3 place Carnot, Rosny-sous-Bois »."
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A line that is not one sure address: why, and the addresses it may mean."""
+
+    line: str
+    why: str
+    places: tuple[FoundAddress, ...]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of the lines typed last: sentences, and the lines to choose a place for."""
+    """What became of the lines typed last: sentences, and the lines to choose an address for."""
 
     faults: tuple[str, ...] = ()
-    choices: tuple[tuple[str, tuple[Found, ...]], ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
 
 
 def show_box() -> None:
@@ -29,7 +40,7 @@ def show_box() -> None:
             f"Une à {MOST} adresses, une par ligne",
             key=BOX,
             height=110,
-            placeholder="12 rue de Paris, Montreuil\n3 place Carnot, Rosny-sous-Bois",
+            placeholder="3 place Carnot, Rosny-sous-Bois\n28 rue Victor Hugo, Bagnolet",
             help="Numéro, rue et commune. On peut aussi écrire une latitude et une longitude "
             "(48.8906, 2.4530), ou cliquer sur la carte.",
         )
@@ -40,68 +51,83 @@ def show_box() -> None:
     _list_sites()
 
 
+def tell_fault(text: str) -> None:
+    """Say why an address was not kept, until lines are typed again."""
+    reply = _get_reply()
+    if text not in reply.faults:
+        _set_reply(replace(reply, faults=(*reply.faults, text)))
+
+
 def _take_lines() -> None:
     """Find each line typed; a callback, so that the page is drawn with what was found."""
-    lines = [line.strip() for line in str(st.session_state.get(BOX, "")).splitlines()]
-    lines = [line for line in lines if line]
+    typed = str(st.session_state.get(BOX, "")).splitlines()
+    lines = [line.strip() for line in typed if line.strip()]
     if not lines:
-        st.session_state[REPLY] = Reply(("Écrire au moins une adresse : « 12 rue de Paris, "
-                                         "Montreuil ».",))  # fmt: skip
+        _set_reply(Reply((EXAMPLE,)))
         return
-    faults, choices, kept = [], [], []
+    faults: list[str] = []
+    doubts: list[Doubt] = []
+    kept: list[str] = []
     for line in lines:
         try:
-            places = _find(line)
-            if len(places) > 1:
-                choices.append((line, places[:SHOWN]))
-            else:
-                add_point(places[0].lon, places[0].lat, places[0].label)
+            doubt = _take_line(line)
         except ParameterError as error:
             faults.append(str(error))
             kept.append(line)
-    st.session_state[REPLY] = Reply(tuple(faults), tuple(choices))
+        else:
+            doubts += [doubt] if doubt else []
+    _set_reply(Reply(tuple(faults), tuple(doubts)))
     st.session_state[BOX] = "\n".join(kept)  # only what is to be mended
 
 
-def _find(line: str) -> tuple[Found, ...]:
-    """The places that a line may mean. Raises ParameterError when there is none."""
+def _take_line(line: str) -> Doubt | None:
+    """Add the place of a line, or say what is in doubt. Raises ParameterError for none."""
     if LAT_LON.fullmatch(line):
         lat, lon = read_point(line)
-        return (Found(f"Point {line}", lon, lat),)
-    return find_text(line)
-
-
-def tell_fault(text: str) -> None:
-    """Say why an address was not kept, until lines are typed again."""
-    reply: Reply = st.session_state.get(REPLY, Reply())
-    st.session_state[REPLY] = Reply((*reply.faults, text), reply.choices)
+        add_point(lon, lat, label_point(lon, lat))
+        return None
+    search = search_address(line)
+    if search.sure is not None:
+        add_point(search.sure.lon, search.sure.lat, search.sure.label)
+        return None
+    if not search.found:
+        raise ParameterError(search.message)
+    return Doubt(line, search.message, search.found)
 
 
 def _show_reply() -> None:
-    reply: Reply = st.session_state.get(REPLY, Reply())
+    reply = _get_reply()
     for fault in reply.faults:
-        st.warning(escape_markdown(fault), icon=":material/wrong_location:")
-    for rank, (line, places) in enumerate(reply.choices):
-        st.info(
-            f"« {escape_markdown(line)} » : plusieurs lieux possibles. Choisir le bon.",
-            icon=":material/alt_route:",
-        )
-        for number, place in enumerate(places):
-            st.button(
-                escape_markdown(place.label),
-                key=f"lieu-{rank}-{number}",
-                on_click=_choose,
-                args=(rank, place),
+        st.warning(escape_markdown(tie(fault)), icon=":material/wrong_location:")
+    for rank, doubt in enumerate(reply.doubts):
+        with st.container(border=True, gap="small"):
+            st.markdown(escape_markdown(tie(f"« {doubt.line} » : {doubt.why}")))
+            chosen = st.selectbox(
+                "Adresse à retenir",
+                doubt.places,
+                format_func=_name_place,
+                key=f"lieu-{doubt.line}",
             )
+            with st.container(horizontal=True, gap="small"):
+                st.button(
+                    "Retenir", key=f"retenir-{rank}", on_click=_choose, args=(rank, chosen),
+                    type="primary", icon=":material/check:",
+                )  # fmt: skip
+                st.button("Laisser", key=f"laisser-{rank}", on_click=_choose, args=(rank, None))
 
 
-def _choose(rank: int, place: Found) -> None:
-    """Take the place chosen for an ambiguous line; a callback."""
-    reply: Reply = st.session_state.get(REPLY, Reply())
-    left = tuple(one for number, one in enumerate(reply.choices) if number != rank)
+def _name_place(place: FoundAddress) -> str:
+    return f"{place.label} ({place.doubt})" if place.doubt else place.label
+
+
+def _choose(rank: int, place: FoundAddress | None) -> None:
+    """Take the address chosen for a line in doubt, or none of them; a callback."""
+    reply = _get_reply()
+    _set_reply(replace(reply, doubts=reply.doubts[:rank] + reply.doubts[rank + 1 :]))
+    if place is None:
+        return
     try:
         add_point(place.lon, place.lat, place.label)
-        st.session_state[REPLY] = Reply(reply.faults, left)
     except ParameterError as error:
         tell_fault(str(error))
 
@@ -122,3 +148,12 @@ def _list_sites() -> None:
             )
     if len(sites) > 1:
         st.button("Tout retirer", on_click=clear_sites, type="tertiary", key="retirer-tout")
+
+
+def _get_reply() -> Reply:
+    reply: Reply = st.session_state.get(REPLY, Reply())
+    return reply
+
+
+def _set_reply(reply: Reply) -> None:
+    st.session_state[REPLY] = reply

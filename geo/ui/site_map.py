@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from geo import french
 from geo.access.parameters import show
 from geo.errors import ParameterError
 from geo.figures.site_sentences import tell_headline
@@ -21,6 +20,7 @@ from geo.ui.map_layer import draw_areas, draw_legend, find_marks
 from geo.ui.site_addresses import tell_fault
 from geo.ui.site_choice import add_point
 from geo.ui.site_plan import LAYERS
+from geo.ui.site_search import label_point
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,9 +41,8 @@ def take_click() -> None:
     if event.point is None:
         return
     lon, lat = event.point
-    label = f"Point de la carte ({french.number(lat, 3)} ; {french.number(lon, 3)})"
     try:
-        add_point(lon, lat, label)
+        add_point(lon, lat, label_point(lon, lat))
     except ParameterError as error:
         tell_fault(str(error))
 

@@ -1,19 +1,25 @@
-"""Places that a text typed may mean."""
+"""Addresses typed or clicked, found in the book of the département, made once for all."""
 
-from dataclasses import dataclass
+import streamlit as st
 
-from geo.errors import ParameterError
-
-
-@dataclass(frozen=True)
-class Found:
-    """A place found for a text; longitude and latitude in degrees."""
-
-    label: str
-    lon: float
-    lat: float
+from geo import french
+from geo.network.addresses import AddressBook, Search, find_address, read_book
+from geo.network.nearby import name_point
+from geo.ui.data import get_tables, get_version
 
 
-def find_text(text: str) -> tuple[Found, ...]:
-    """The places that a text may mean, the likeliest first. Raises ParameterError for none."""
-    raise ParameterError(f"« {text} » : adresse non trouvée.")
+@st.cache_resource(show_spinner="Lecture des adresses…", max_entries=2)
+def _book(version: str) -> AddressBook:  # noqa: ARG001  (the version is part of the key)
+    return read_book(get_tables().read)
+
+
+def search_address(text: str) -> Search:
+    """The addresses that a text may mean; offline, nothing that is typed leaves the machine."""
+    return find_address(text, _book(get_version()))
+
+
+def label_point(lon: float, lat: float) -> str:
+    """How a point of the map (degrees) is called: by the address it is near, or by itself."""
+    tables = get_tables()
+    near = name_point(lon, lat, tables.read("addresses"), tables.communes)
+    return near or f"Point de la carte ({french.number(lat, 3)}\u00a0; {french.number(lon, 3)})"
