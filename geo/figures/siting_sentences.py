@@ -157,14 +157,14 @@ def tabulate_sites(answer: Answer) -> pd.DataFrame:
 
 
 def name_site(row: Row) -> str:
-    """« Les Vignes 1, Bobigny »."""
-    return typeset(f"{row['place']}, {row['commune_name']}")
+    """« Près du 12 rue de Paris, Montreuil »."""
+    return typeset(str(row["place"]))
 
 
 def say_children(row: Row) -> str:
     """« ≈ 786 (710 à 863) »."""
-    low, high = (french.round_estimate(row[f"children_{b}"]) for b in ("low", "high"))
-    return f"{write_estimate(row['children'])} ({french.interval(low, high)})"
+    around = write_interval(row["children_low"], row["children_high"])
+    return f"{write_estimate(row['children'])} ({around})"
 
 
 def say_access(row: Row) -> str:
@@ -226,7 +226,6 @@ def tabulate_robustness(found: Robustness, answer: Answer) -> pd.DataFrame:
             "Où": [name_site(row) for row in rows],
             "Choisi exactement": [_share(row["exact"]) for row in rows],
             f"Choisi à {french.count(NEAR_M)} m près": [_share(row["near"]) for row in rows],
-            "Places manquantes autour": [_need(row) for row in rows],
             "Perte sans lui (but)": [lose(row, "loss") for row in rows],
             "Perte sans lui (manque autour)": [lose(row, "within_loss") for row in rows],
         }
@@ -300,6 +299,6 @@ def _loss(value: float) -> str:
     return french.percent(100 * value, 1)
 
 
-def _need(row: Row) -> str:
-    low, high = (french.round_estimate(row[f"need_{bound}"]) for bound in ("low", "high"))
-    return f"{write_estimate(row['need_within'])} ({french.interval(low, high)})"
+def write_interval(low: float, high: float) -> str:
+    """« 259 à 403 »."""
+    return french.interval(french.round_estimate(low), french.round_estimate(high))

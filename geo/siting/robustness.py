@@ -13,11 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from geo.access.draws import summarise_draws
 from geo.access.need import measure_need
-from geo.access.parameters import MAX_TARGET, Floats, Ints
+from geo.access.parameters import MAX_TARGET, Ints
 from geo.errors import ParameterError
-from geo.siting.coverage import find_reach
 from geo.siting.question import MOST_MINUTES, MOST_SITES, Question
 from geo.siting.rules import apply_rules
 from geo.siting.search import Answer, Problem, pose_problem, solve_problem
@@ -51,7 +49,7 @@ class Robustness:
     """What the trials found.
 
     ``sites``: id, exact and near (shares of the trials that choose the site, or one within NEAR_M
-    of it), trials, need_low, need_high (90 % interval of need_within, over the draws).
+    of it), trials.
     ``alternatives``: id (the site done without), value, loss (share of the value), within_loss
     (share of the need around), instead (ids, those that come in), NaN and empty where there is
     none. ``curve``: sites, value, served, within, children, optimal, from the fewest sites.
@@ -107,12 +105,11 @@ def measure_robustness(
         _run(trial, base, answer, terrain, found, min(TRIAL_SECONDS, clock.left))
         done += 1
     sites = _count_choices(answer, candidates, found.chosen)
-    low, high = _draw_need(base, answer, terrain)
     curve = pd.DataFrame(
         found.curve, columns=["sites", "value", "served", "within", "children", "optimal"]
     )
     return Robustness(
-        sites.assign(need_low=low, need_high=high),
+        sites,
         pd.DataFrame(found.alternatives, columns=["id", "value", "loss", "within_loss", "instead"]),
         curve.sort_values("sites", ignore_index=True),
         done,
@@ -236,14 +233,3 @@ def _count_choices(answer: Answer, candidates: pd.DataFrame, chosen: list[Ints])
             "trials": number,
         }
     )
-
-
-def _draw_need(base: Problem, answer: Answer, terrain: Terrain) -> tuple[Floats, Floats]:
-    """90 % interval of the need around each site; it always holds the estimate."""
-    positions = pd.Index(base.candidates["id"]).get_indexer(answer.sites["id"])
-    reach = find_reach(base.times, base.question.minutes)[:, positions]
-    accessibility, children = terrain.drawn
-    need = children * np.maximum(0.0, base.question.target - accessibility) / 100
-    low, high = summarise_draws(reach.T @ need)
-    estimate = answer.sites["need_within"].to_numpy()
-    return np.minimum(low, estimate), np.maximum(high, estimate)

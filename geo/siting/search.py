@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from geo.access.catchment import weigh_times
+from geo.access.draws import summarise_draws
 from geo.access.need import measure_need
 from geo.access.parameters import Floats, Ints
 from geo.access.times import WalkingTimes, measure_times
@@ -22,9 +23,11 @@ from geo.siting.question import Question
 from geo.siting.rules import Choice, Flags, apply_rules, find_areas
 from geo.siting.solver import TOLERANCE, Clock, Selection
 from geo.siting.terrain import Terrain, spread_children
+from geo.territory.nearby import name_point
 from geo.territory.points import assign_points
 
 MEDIAN_MINUTES = 30.0  # p-median: a longer walk counts for that much
+NAMED_WITHIN_M = 150.0  # of an address: a site is an area of this size
 FULL = 1 - 1e-6  # of the capacity: rounding apart, the site is full
 SITES = [
     "rank", "id", "commune", "commune_name", "ept", "place", "in_qpv", "poverty_rate",
@@ -188,6 +191,25 @@ def describe_answer(problem: Problem, selection: Selection, terrain: Terrain) ->
     )
 
 
+def draw_need(answer: Answer, terrain: Terrain) -> tuple[pd.DataFrame, tuple[float, float]]:
+    """90 % intervals of the need around each site (id, low, high), and around all of them.
+
+    Children and places are drawn as for the access of the atlas; the intervals always hold the
+    estimates. Takes some seconds the first time on a terrain.
+    """
+    asked, sites = answer.question, answer.sites
+    times = measure_walks(terrain.territory, sites, asked.minutes)
+    reach = find_reach(times, asked.minutes)
+    any_site = csr_array((reach.sum(axis=1) > 0).astype(float).reshape(-1, 1))
+    accessibility, children = terrain.drawn
+    need = children * np.maximum(0.0, asked.target - accessibility) / 100
+    low, high = summarise_draws(hstack([reach, any_site], format="csr").T @ need)
+    estimate = np.append(sites["need_within"].to_numpy(), answer.within)
+    low, high = np.minimum(low, estimate), np.maximum(high, estimate)
+    table = pd.DataFrame({"id": sites["id"], "low": low[:-1], "high": high[:-1]})
+    return table, (float(low[-1]), float(high[-1]))
+
+
 def draw_sites(answer: Answer) -> gpd.GeoDataFrame:
     """The sites as points, EPSG:2154."""
     points = gpd.points_from_xy(answer.sites["x"], answer.sites["y"], crs=2154)
@@ -221,15 +243,15 @@ def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.Data
     table = problem.candidates.iloc[chosen].reset_index(drop=True)
     points = gpd.GeoSeries(gpd.points_from_xy(table["x"], table["y"]), crs=2154)
     world, iris = points.to_crs(4326), assign_points(points, terrain.iris)
+    degrees = pd.DataFrame({"lon": world.x.round(5), "lat": world.y.round(5)})
     children = reach.T @ problem.children
     half = Z90 * spread_children(reach, terrain.cells)
     after = problem.accessibility + np.asarray(weigh_gains(asked, terrain, table).sum(axis=1))
     names = terrain.territory.communes.set_index("code")["name"]
-    quarters = terrain.iris.set_index("code")["name"]
     poverty = pd.Series(terrain.poverty).groupby(terrain.cells["iris"]).first()
     described = table.assign(
         commune_name=table["commune"].map(names),
-        place=table["place"] if "place" in table else iris.map(quarters).to_numpy(),
+        place=_name_places(table, degrees, iris, terrain),
         poverty_rate=iris.map(poverty).to_numpy(dtype=float),
         need_served=np.asarray(problem.serve(chosen).sum(axis=0)),
         need_within=reach.T @ problem.need,
@@ -238,8 +260,8 @@ def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.Data
         children_high=children + half,
         access_before=_average(reach, problem.children, problem.accessibility),
         access_after=_average(reach, problem.children, after),
-        lon=world.x.round(5),
-        lat=world.y.round(5),
+        lon=degrees["lon"],
+        lat=degrees["lat"],
     )
     order = ["need_served", "need_within", "id"]
     # Rounded: what differs by the rounding of a sum alone is the same.
@@ -247,6 +269,23 @@ def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.Data
     ranked = described.loc[keys.sort_values(order, ascending=[False, False, True]).index]
     ranked = ranked.reset_index(drop=True)
     return ranked.assign(rank=np.arange(1, len(ranked) + 1))[SITES]
+
+
+def _name_places(
+    table: pd.DataFrame, degrees: pd.DataFrame, iris: pd.Series, terrain: Terrain
+) -> list[str]:
+    """What a site is called: its own name, the address it is near, else its quarter."""
+    communes = terrain.territory.communes
+    towns = table["commune"].map(communes.set_index("code")["name"])
+    quarters = iris.map(terrain.iris.set_index("code")["name"])
+    if "place" in table:
+        return [f"{name}, {town}" for name, town in zip(table["place"], towns, strict=True)]
+    near = [
+        name_point(lon, lat, terrain.addresses, communes, NAMED_WITHIN_M)
+        for lon, lat in degrees[["lon", "lat"]].to_numpy().tolist()
+    ]
+    spare = [f"Quartier {name}, {town}" for name, town in zip(quarters, towns, strict=True)]
+    return [label or other for label, other in zip(near, spare, strict=True)]
 
 
 def _average(reach: csr_array, children: Floats, values: Floats) -> Floats:

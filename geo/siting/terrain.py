@@ -36,6 +36,7 @@ class Terrain:
     weights: Floats
     qpv: gpd.GeoDataFrame
     iris: gpd.GeoDataFrame
+    addresses: pd.DataFrame
     rate: float
     walk: Walk = field(default_factory=Walk)
 
@@ -89,6 +90,7 @@ def load_terrain(read: Read, territory: Territory | None = None) -> Terrain:
         known / whole,
         read("qpv"),
         read("iris"),
+        read("addresses"),
         last_rate(read("references")),
     )
 

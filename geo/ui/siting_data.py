@@ -8,11 +8,13 @@ from geo.network.premises import Premises, read_premises
 from geo.siting.candidates import list_corners, list_squares
 from geo.siting.goals import compare_goals
 from geo.siting.question import Question
-from geo.siting.search import Answer, search_sites
+from geo.siting.search import Answer, draw_need, search_sites
 from geo.siting.terrain import Terrain, load_terrain
 from geo.supply.geocoding import AddressIndex
 from geo.ui.access import get_territory
 from geo.ui.data import get_tables, get_version
+
+Interval = tuple[float, float]
 
 SOURCES = ("structures", "access", "social", "qpv", "street_edges")  # tables behind the answer
 
@@ -80,6 +82,19 @@ def get_premises(own: bytes) -> Premises:
 def get_answer(question: Question, kind: str, own: bytes = b"") -> Answer:
     """The best sites; read-only. Raises ParameterError."""
     return _answer(question, kind, own, get_version())
+
+
+@st.cache_data(
+    show_spinner="Calcul des intervalles\u00a0: quelques secondes, la première fois…",
+    max_entries=64,
+)
+def _need(question: Question, kind: str, own: bytes, version: str) -> tuple[pd.DataFrame, Interval]:
+    return draw_need(_answer(question, kind, own, version), _terrain(version))
+
+
+def get_need(asked: Question, kind: str, own: bytes = b"") -> tuple[pd.DataFrame, Interval]:
+    """Intervals of the need around the sites of an answer (geo.siting.search.draw_need)."""
+    return _need(asked, kind, own, get_version())
 
 
 def get_goals(question: Question, kind: str, own: bytes = b"") -> pd.DataFrame:

@@ -35,6 +35,11 @@ class Asked:
     kind: str
     own: bytes = b""
 
+    @property
+    def key(self) -> tuple[Question, str, bytes]:
+        """What the answers are kept by."""
+        return self.question, self.kind, self.own
+
 
 def ask(area: Area) -> Asked | None:
     """The form; what it asks in an area, None while the list it needs is not there.

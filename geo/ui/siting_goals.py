@@ -25,7 +25,7 @@ def show_goals(asked: Asked) -> None:
             st.caption("Quelques secondes pour une commune, une minute pour le département.")
             return
         try:
-            goals = get_goals(asked.question, asked.kind, asked.own)
+            goals = get_goals(*asked.key)
         except AtlasError as error:
             st.warning(escape_markdown(str(error)), icon=":material/tune:")
             return

@@ -11,12 +11,14 @@ from geo.access.parameters import show
 from geo.errors import ParameterError
 from geo.figures.portrait_tables import escape_markdown
 from geo.figures.sentences import write_estimate
-from geo.figures.siting_sentences import Row, name_site, say_access, say_children
+from geo.figures.siting_sentences import Row, name_site, say_access, say_children, write_interval
 from geo.siting.search import Answer
 from geo.ui.scenario_choice import offer_opening
 from geo.ui.site_choice import add_point
 from geo.ui.siting_form import bar, keep
 from geo.ui.typography import tie
+
+Intervals = Callable[[], pd.DataFrame]
 
 HEIGHT, ROW_HEIGHT = 400, 34  # px
 
@@ -46,12 +48,16 @@ def show_list(answer: Answer, marked: str, choose: Callable[[str], None]) -> Non
     )
 
 
-def show_site(answer: Answer, marked: str) -> None:
-    """The site in hand: its figures, and what one can do with it."""
+def show_site(answer: Answer, marked: str, need: Intervals) -> None:
+    """The site in hand: its figures, and what one can do with it.
+
+    ``need``: gives the 90 % intervals of the missing places (id, low, high); called last.
+    """
     row = answer.sites.set_index("id", drop=False).loc[marked].to_dict()
     asked = answer.question
     st.markdown(f"**{row['rank']}. {escape_markdown(name_site(row))}**")
-    st.markdown(tie(_describe(row, answer)))
+    figures = st.empty()
+    figures.markdown(tie(_describe(row, answer, "")))
     with st.container(horizontal=True, gap="small"):
         if st.button("Ouvrir la fiche de cette adresse", icon=":material/description:"):
             try:
@@ -69,21 +75,24 @@ def show_site(answer: Answer, marked: str) -> None:
             "Garder", on_click=keep, args=(marked,), icon=":material/push_pin:",
             disabled=marked in asked.kept, help="Chercher à nouveau, avec cet emplacement.",
         )  # fmt: skip
+    found = need().set_index("id").loc[marked].to_dict()
+    around = f" ({write_interval(found['low'], found['high'])})"
+    figures.markdown(tie(_describe(row, answer, around)))
 
 
-def _describe(row: Row, answer: Answer) -> str:
+def _describe(row: Row, answer: Answer, around: str) -> str:
     minutes = show(answer.question.minutes)
     quarter = "en quartier prioritaire (QPV)" if row["in_qpv"] else "hors quartier prioritaire"
     rate = row["poverty_rate"]
-    poverty = (
+    poverty: str = (
         "taux de pauvreté du quartier non publié"
         if pd.isna(rate)
         else f"taux de pauvreté du quartier : {french.percent(rate, 0)}"
     )
+    served = write_estimate(row["need_served"])
     return (
         f"À {minutes} min à pied : {say_children(row)} enfants de moins de 3 ans, à qui il manque "
-        f"{write_estimate(row['need_within'])} places ; {write_estimate(row['need_served'])} y "
-        f"trouveraient réponse. L’accessibilité de ces enfants passerait de {say_access(row)} "
+        f"{write_estimate(row['need_within'])}{around} places ; {served} y trouveraient réponse. L’accessibilité de ces enfants passerait de {say_access(row)} "
         f"places pour 100 enfants, tous les sites ouverts. Le lieu est {quarter} ; {poverty}."
     ).replace(" → ", " à ")
 
@@ -95,8 +104,6 @@ def _tabulate(answer: Answer) -> pd.DataFrame:
             "Rang": answer.sites["rank"],
             "Où": [name_site(row) for row in rows],
             "≈ Manque": answer.sites["need_within"].map(french.round_estimate),
-            "Enfants": [say_children(row) for row in rows],
-            "QPV": ["oui" if row["in_qpv"] else "non" for row in rows],
         }
     )
 
@@ -106,12 +113,8 @@ def _configure(answer: Answer) -> dict[str, Any]:
     minutes = show(answer.question.minutes)
     return {
         "Rang": number(width=42),
-        "Où": text(width=200),
+        "Où": text(width=230),
         "≈ Manque": number(
-            width=66, format="localized", help=f"Places manquantes à {minutes} min à pied."
+            width=74, format="localized", help=f"Places manquantes à {minutes} min à pied."
         ),
-        "Enfants": text(
-            width=120, help=f"Enfants de moins de 3 ans à {minutes} min à pied (intervalle à 90 %)."
-        ),
-        "QPV": text(width=42, help="Dans un quartier prioritaire de la politique de la ville."),
     }

@@ -51,8 +51,8 @@ def specify_map(answer: Answer, area: Area, marked: str | None) -> MapSpec:
         label="Carte : les meilleurs emplacements, numérotés comme dans la liste, et les places "
         "manquantes par carreau. La liste donne les mêmes emplacements.",
         pins=tuple(_draw_pin(row, answer, marked) for row in answer.sites.to_dict("records")),
-        pins_legend="Meilleur emplacement, son rang",
-        overlays=Overlays(names=True, qpv=True),
+        pins_legend="Emplacement, son rang",
+        overlays=Overlays(names=True, qpv=area.level != "departement"),
         view=frame_area(area),
         height=HEIGHT,
         credit="© les contributeurs d’OpenStreetMap · IGN · INSEE",

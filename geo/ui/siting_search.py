@@ -10,6 +10,7 @@ from geo.figures.siting_sentences import (
     say_proof,
     say_question,
     tabulate_sites,
+    write_interval,
 )
 from geo.siting.search import Answer, draw_sites
 from geo.ui import words
@@ -18,7 +19,7 @@ from geo.ui.chart import show_table
 from geo.ui.data import get_manifest
 from geo.ui.downloads import offer_downloads
 from geo.ui.map import atlas_map, read_click
-from geo.ui.siting_data import SOURCES, get_answer
+from geo.ui.siting_data import SOURCES, get_answer, get_need
 from geo.ui.siting_form import Asked, ask
 from geo.ui.siting_goals import show_goals
 from geo.ui.siting_list import show_list, show_site
@@ -30,8 +31,8 @@ MAP_KEY, CHOSEN = "carte-sites", "site-choisi"
 LIMITS = (
     "Un emplacement est un carreau de 200 m, un carrefour ou un point de votre liste, pas un "
     "local disponible : l’atlas ne connaît ni les loyers, ni les locaux vacants, ni les projets en "
-    "cours. Enfants, accessibilité et manque sont des estimations ; les enfants sont donnés avec leur "
-    "intervalle à 90 %."
+    "cours. Enfants, accessibilité et manque sont des estimations, avec leur intervalle à 90 % "
+    "entre parenthèses."
 )
 
 
@@ -55,19 +56,21 @@ def _search() -> None:
         return
     with wide:
         try:
-            answer = get_answer(asked.question, asked.kind, asked.own)
+            answer = get_answer(*asked.key)
         except AtlasError as error:
             st.warning(escape_markdown(str(error)), icon=":material/tune:")
             return
         marked = _settle_choice(answer)
         st.markdown(f"{tie(say_answer(answer))} {words.write_badge('estime')}")
-        left, right = st.columns([1.25, 1], gap="small")
+        left, right = st.columns([1.15, 1], gap="small")
         with left:
             atlas_map(specify_map(answer, area, marked), key=MAP_KEY)
         with right:
             show_list(answer, marked, _choose)
-            show_site(answer, marked)
-        notes = filter(None, (say_choice(answer), say_proof(answer), LIMITS, _cite()))
+            show_site(answer, marked, lambda: get_need(*asked.key)[0])
+        notes = filter(
+            None, (say_choice(answer), _say_interval(asked), say_proof(answer), LIMITS, _cite())
+        )
         st.caption("  \n".join(map(tie, notes)))
         _offer(answer, asked)
         show_goals(asked)
@@ -86,6 +89,14 @@ def _settle_choice(answer: Answer) -> str:
         _choose(str(clicked))
     chosen = st.session_state.get(CHOSEN)
     return str(chosen if chosen in ids else ids[0])
+
+
+def _say_interval(asked: Asked) -> str:
+    low, high = get_need(*asked.key)[1]
+    return (
+        f"Places manquantes autour des sites, ensemble : neuf fois sur dix de "
+        f"{write_interval(low, high)}, selon l’erreur sur les enfants et les places."
+    )
 
 
 def _cite() -> str:
