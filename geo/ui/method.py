@@ -20,6 +20,8 @@ from geo.demand.social import KNOWN_SHARE
 from geo.indicators import robustness
 from geo.indicators.definitions import TARGET
 from geo.indicators.priorities import DEFAULT_WEIGHTS, SCORES, weigh_criteria
+from geo.siting import candidates, coverage, search
+from geo.siting import robustness as trials
 from geo.supply import contradictions, matching, places
 from geo.supply.corrections import load_corrections
 from geo.territory.changes import load_changes
@@ -106,6 +108,7 @@ def collect_parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
         "derniere_annee": str(find_last_year(get_source("caf_taux_communes").vintage)),
         "dernier_revenu": str(find_last_year(vintages["revenus"])),
         **_collect_access_parameters(),
+        **_collect_siting_parameters(),
     }
 
 
@@ -140,6 +143,19 @@ def _collect_access_parameters() -> dict[str, str]:
         "concentration": french.count(robustness.CONCENTRATION),
         "permutations": french.count(clusters.PERMUTATIONS),
         "fdr": french.percent(100 * clusters.FALSE_DISCOVERY, 0),
+    }
+
+
+def _collect_siting_parameters() -> dict[str, str]:
+    """Those of the best sites."""
+    return {
+        "rues_carrefour": french.count(candidates.CORNER_STREETS),
+        "ecart_carrefours": french.count(candidates.CORNER_SPACING_M),
+        "places_mam": french.count(coverage.CAPACITY),
+        "marche_mediane": french.count(search.MEDIAN_MINUTES),
+        "variation": french.percent(100 * trials.STRETCH, 0),
+        "tirages_sites": french.count(trials.DRAWS),
+        "pres": french.count(trials.NEAR_M),
     }
 
 
