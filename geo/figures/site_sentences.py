@@ -164,9 +164,8 @@ def tell_cautions(sheet: Sheet, verdict: Verdict) -> list[str]:
 def _tell_near(sheet: Sheet) -> str:
     row = sheet.structures[sheet.structures["counted"]].iloc[0]
     name = typeset(str(row["name"])) or "une structure hors du département"
-    return (
-        f"{_capital(name)} est à {show(round(row['minutes'], 1))}\u00a0min\u00a0: mêmes familles."
-    )
+    minutes = show(round(row["minutes"], 1))
+    return f"{_capital(name)} est à {minutes}\u00a0min\u00a0: ce sont les mêmes familles."
 
 
 def _tell_mam(sheet: Sheet) -> str:
@@ -279,7 +278,9 @@ def tell_places(funding: Funding, places: int) -> str:
         f"{rules.children_at_most}. {rules.source}."
     )
     if places > usual:
-        return f"{text} **Les {places} places demandées dépassent ce que {usual} permettent.**"
+        return (
+            f"{text} **Les {places} places demandées dépassent les {usual} prévues par la règle.**"
+        )
     return text
 
 
