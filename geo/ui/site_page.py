@@ -13,6 +13,7 @@ from geo.ui.site_data import get_sheet
 from geo.ui.site_funding import show_funding
 from geo.ui.site_map import show_map, take_click
 from geo.ui.site_plan import choose_layers, choose_plan
+from geo.ui.siting_search import show_search
 from geo.ui.typography import tie
 
 
@@ -43,6 +44,7 @@ def show_page() -> None:
         show_cards(sheets)
         show_comparison(sheets)
         show_funding(sheets)
+    show_search()
     reach_tables()
 
 

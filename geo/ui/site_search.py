@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo import french
 from geo.network.addresses import AddressBook, Search, find_address, read_book
-from geo.network.nearby import name_point
+from geo.territory.nearby import name_point
 from geo.ui.data import get_tables, get_version
 
 

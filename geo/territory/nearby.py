@@ -8,9 +8,13 @@ METRES_BY_DEGREE = 111_195.0  # of latitude
 
 
 def name_point(
-    lon: float, lat: float, addresses: pd.DataFrame, communes: pd.DataFrame
+    lon: float,
+    lat: float,
+    addresses: pd.DataFrame,
+    communes: pd.DataFrame,
+    within_m: float = WITHIN_M,
 ) -> str | None:
-    """« Près du 12 rue de Paris, Montreuil »; None when no address is within 60 m.
+    """« Près du 12 rue de Paris, Montreuil »; None when no address is within ``within_m`` metres.
 
     ``addresses`` and ``communes``: the processed tables. Longitude and latitude in degrees.
     """
@@ -18,7 +22,7 @@ def name_point(
     east = (numbered["lon"].to_numpy() - lon) * np.cos(np.radians(lat))
     north = numbered["lat"].to_numpy() - lat
     metres = METRES_BY_DEGREE * np.hypot(east, north)
-    if not len(metres) or metres.min() > WITHIN_M:
+    if not len(metres) or metres.min() > within_m:
         return None
     row = numbered.iloc[int(metres.argmin())]
     street, town = str(row["street"]), communes.set_index("code")["name"][row["commune"]]
