@@ -133,6 +133,8 @@ LINES = {
 }
 # Walking catchments: a colour of no ramp; nested ones add their opacity up.
 WALK = {"fill": "#e8590c", "line": "#6b1f00", "start": "#111111"}
+# Numbered points on the map, and the one in hand.
+PIN = {"fill": "#0b5c75", "marked": "#111111"}
 BACKGROUND = {
     "land": "#f7f6f3",
     "neighbour": "#eeedea",

@@ -20,7 +20,7 @@ from geo.ui.assets import SQUARES, AssetVersion
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "overlays.js",
+    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "pins.js", "overlays.js",
     "network.js", "map.js",
 )  # fmt: skip
 OPACITY = 0.75
@@ -114,6 +114,22 @@ class NetworkLayer:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A point over everything, with a short ``label`` (a number) in it; degrees.
+
+    ``name`` and ``text`` are said on hover and to screen readers. ``marked``: the one in hand.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    label: str
+    name: str
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
 class LegendRow:
     """A class of the legend, with what to find there: « France 60,9 »."""
 
@@ -169,6 +185,7 @@ class MapSpec:
     ``link``: name of the query parameter in which the browser keeps the view after each move,
     without running the app; a page opened with it starts there.
     ``network``: drawn with the layers « network » (projects too) and « structures ».
+    ``pins``: points that one can choose; ``pins_legend``: what they stand for.
     ``tiles``: requested from the network only when given; they replace the offline background.
     """
 
@@ -179,6 +196,8 @@ class MapSpec:
     circles: Circles | None = None
     catchments: Catchments | None = None
     network: NetworkLayer | None = None
+    pins: tuple[Pin, ...] = ()
+    pins_legend: str = ""
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -190,10 +209,12 @@ class MapSpec:
 
 @dataclass(frozen=True)
 class MapEvent:
-    """What was clicked since the last run: an area's code, a structure's id, or nothing."""
+    """What was clicked since the last run: an area's code, the id of a structure or of a pin, or
+    nothing."""
 
     area: str | None = None
     structure: str | None = None
+    pin: str | None = None
 
 
 def atlas_map(spec: MapSpec, key: str) -> MapEvent:
@@ -208,6 +229,8 @@ def atlas_map(spec: MapSpec, key: str) -> MapEvent:
         return MapEvent(area=str(clicked["id"]))
     if clicked.get("kind") == "structure":
         return MapEvent(structure=str(clicked["id"]))
+    if clicked.get("kind") == "pin":
+        return MapEvent(pin=str(clicked["id"]))
     return MapEvent()
 
 
@@ -240,6 +263,8 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "circles": spec.circles and asdict(spec.circles),
         "catchments": spec.catchments and asdict(spec.catchments),
         "network": spec.network and asdict(spec.network),
+        "pins": [asdict(pin) for pin in spec.pins],
+        "pinsLegend": spec.pins_legend,
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),
@@ -254,6 +279,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
             "families": {name: asdict(family) for name, family in palette.FAMILIES.items()},
             "lines": palette.LINES,
             "walk": {**palette.WALK, "opacity": WALK_OPACITY},
+            "pin": palette.PIN,
             "background": palette.BACKGROUND,
         },
     }

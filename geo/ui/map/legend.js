@@ -158,6 +158,7 @@ function legendContent(data, prefix, scale) {
 function symbolRows(data, scale) {
   const { style, overlays } = data;
   const symbols = element("ul", {});
+  if (data.pins.length && data.pinsLegend) symbols.append(pinRow(data.pinsLegend, style.pin));
   if (data.catchments) symbols.append(...catchmentRows(data.catchments, style.walk));
   const ringed = data.network && (overlays.structures || overlays.network);
   if (ringed) symbols.append(...networkRows(data));

@@ -6,7 +6,7 @@ const KEYBOARD_AREAS = 60; // beyond, the table beside the map is the keyboard's
 const LINK_DELAY_MS = 300;
 const PANES = {
   background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, catchments: 425, qpv: 430, circles: 435, outline: 440,
-  stations: 450, structures: 460, network: 465, start: 470, names: 600,
+  stations: 450, structures: 460, network: 465, start: 470, names: 600, pins: 610,
 };
 const atlases = new WeakMap();
 
@@ -47,6 +47,7 @@ class Atlas {
     this.network.show(data);
     this.catchments.show(data.catchments, data.style.walk, this.legendWidth(), this.linked);
     this.linked = false;
+    this.pins.show(data.pins, data.style.pin);
     this.placeNames();
     this.status.textContent = "";
     this.root.dataset.shown = `${data.level} ${data.legend.title}`;
@@ -80,6 +81,7 @@ class Atlas {
     this.network = new Network(map, this.overlays, choose);
     this.circles = new Circles(map);
     this.catchments = new Catchments(map);
+    this.pins = new Pins(map, (id) => this.emit("clicked", { kind: "pin", id }));
     this.home = L.geoJSON(outline).getBounds();
     map.setMaxBounds(this.home.pad(0.7));
     const linked = this.readLink(data.link);
