@@ -47,6 +47,10 @@ class Margins:
     areas: pd.DataFrame
     deciles: pd.DataFrame
 
+    def bounds(self, name: str) -> tuple[float, float]:
+        """Interval of one of the ``figures``."""
+        return float(self.figures["low"][name]), float(self.figures["high"][name])
+
 
 def average_areas(before: Situation, after: Situation) -> pd.DataFrame:
     """Accessibility of the areas of LEVELS: level, code, children_u3, before, after, change.
