@@ -179,10 +179,8 @@ def tell_poverty(deciles: pd.DataFrame) -> str:
     share = 100 * float(moved.loc[list(range(11 - POOREST, 11))].sum()) / total
     people = known["children_u3"]
     weight = 100 * float(people.loc[list(range(11 - POOREST, 11))].sum() / people.sum())
-    verb = "va" if total > 0 else "pèse sur"
-    to = "aux" if total > 0 else "les"
-    what = "de ce qui est gagné" if total > 0 else "de ce qui est perdu"
+    deed = "gagné va aux" if total > 0 else "perdu pèse sur les"
     return (
-        f"{french.percent(share, 0)} {what} {verb} {to} IRIS les plus pauvres, où vivent "
-        f"{french.percent(weight, 0)} des enfants."
+        f"{french.percent(share, 0)} de ce qui est {deed} quartiers (IRIS) des trois dixièmes "
+        f"les plus pauvres, où vivent {french.percent(weight, 0)} des enfants."
     )

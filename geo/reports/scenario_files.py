@@ -27,6 +27,7 @@ from geo.store.cells import FORMULA
 SUFFIXES = (".json", ".csv", ".geojson", ".xlsx")
 DECIMALS = 5  # degrees, about 1 m
 WIDTH = 60  # characters at most, of a column
+FIGURES = {"children_gaining": "enfants", "children_losing": "enfants", "unmet_change": "places"}
 
 
 def write_scenario(
@@ -43,13 +44,42 @@ def write_scenario(
         ".geojson": lambda: write_geojson(outcome, squares),
         ".xlsx": lambda: write_workbook(outcome, names, areas),
     }
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
+    return writers[check_suffix(path)]()
+
+
+def check_suffix(path: Path) -> str:
+    """The suffix of a file to write. Raises ParameterError when it is none of SUFFIXES."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise ParameterError(
             f"Format « {path.suffix or path.name} » inconnu : finir le nom du fichier par "
             f"{', '.join(SUFFIXES)}."
         )
-    return writer()
+    return suffix
+
+
+def write_json(outcome: Outcome, areas: Mapping[str, str]) -> str:
+    """The scenario and its effect as JSON text: figures (with their intervals), areas."""
+    effects, margins = outcome.effects, outcome.margins
+    figures: dict[str, Any] = {
+        name: {"value": round(float(getattr(effects, name)), 3), "unit": unit}
+        for name, unit in FIGURES.items()
+    }
+    if margins is not None:
+        for name, figure in figures.items():
+            low, high = margins.bounds(name)
+            figure |= {"low": round(low, 3), "high": round(high, 3)}
+    table = list_areas(outcome, areas).round(3).drop(columns=["scenario", "status"])
+    content = {
+        "scenario": json.loads(to_json(outcome.scenario)),
+        "status": STATUS,
+        "note": HYPOTHESIS,
+        "target": round(outcome.basis.target, 3),
+        "threshold": outcome.basis.threshold,
+        "figures": figures,
+        "areas": json.loads(table.to_json(orient="records")),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def write_csv(outcome: Outcome, areas: Mapping[str, str]) -> bytes:
