@@ -72,7 +72,8 @@ def _(change: Resizing, scenario: Scenario, names: Names) -> str:
     places = names.count_places(change.structure, scenario)
     name = names.name_structure(change.structure, scenario)
     after = french.quantity(change.places, "place")
-    return f"Passer « {name} » à {after}" + (f" (aujourd’hui {places})" if places else "")
+    when = "aujourd’hui" if change.structure in names.structures.index else "à l’ouverture"
+    return f"Passer « {name} » à {after}" + (f" ({when} {places})" if places else "")
 
 
 @_tell.register

@@ -51,7 +51,7 @@ def get_network_version() -> str:
     A database that does not answer is as an empty list: the open data must stay readable.
     ``get_fault`` says it.
     """
-    if not get_visitor().may_edit or not _is_there() or get_fault():
+    if not get_visitor().may_edit or not is_there() or get_fault():
         return ""
     try:
         return get_store().read_version()
@@ -68,6 +68,6 @@ def get_fault() -> str:
     return fault.text if time.monotonic() < fault.until and get_visitor().may_edit else ""
 
 
-def _is_there() -> bool:
+def is_there() -> bool:
     """Whether a list was ever begun: looking at the atlas makes no database."""
     return bool(os.environ.get(VARIABLE)) or find_file().is_file()
