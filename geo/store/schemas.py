@@ -276,6 +276,16 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         {"code": _code(COMMUNE), "year": _year(), "eaje": _number(), "source": _text()},
         ["code", "year"],
     ),
+    "addresses": _table(
+        {
+            "commune": _code(COMMUNE),
+            "street": _text(),
+            "number": _text(),  # « 12 bis »; empty for the street itself
+            "lon": _number(None),  # WGS 84, degrees
+            "lat": _number(None),
+        },
+        ["commune", "street", "number"],
+    ),
     # --- margin: within 3 km of the département, for the measures of access ----------------------
     "margin_squares": _table(
         {
