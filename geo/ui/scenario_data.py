@@ -6,13 +6,14 @@ import streamlit as st
 
 from geo.figures.scenario_sentences import Names
 from geo.indicators.tables import name_areas
+from geo.network.addresses import AddressBook, read_book
 from geo.siting.effects import Basis, read_basis
 from geo.siting.outcome import Outcome, study_scenario
 from geo.siting.scenario import Scenario, to_json
 from geo.siting.situation import Situation, describe_today
 from geo.siting.structures import list_open_structures
 from geo.ui.access import get_territory
-from geo.ui.data import get_tables, get_version
+from geo.ui.data import get_open_tables, get_snapshot_version, get_tables, get_version
 
 LEVELS = ("departement", "ept", "commune")
 
@@ -44,6 +45,11 @@ def _sure_outcome(content: str, version: str, _scenario: Scenario) -> Outcome:  
     return study_scenario(_scenario, get_today(), get_basis(), certain=True)
 
 
+@st.cache_resource(show_spinner="Lecture des adresses…", max_entries=1)
+def _book(version: str) -> AddressBook:  # noqa: ARG001
+    return read_book(get_open_tables().read)
+
+
 def get_today() -> Situation:
     """The supply of today and the access to it, shared and read-only."""
     return _today(get_version())
@@ -63,6 +69,11 @@ def get_outcome(scenario: Scenario, *, certain: bool = False) -> Outcome:
     """The effect of a scenario (geo.siting.outcome.study_scenario). Raises ParameterError."""
     study = _sure_outcome if certain else _outcome
     return study(to_json(scenario), get_version(), scenario)
+
+
+def get_book() -> AddressBook:
+    """The addresses of the département. Raises MissingDataError."""
+    return _book(get_snapshot_version())
 
 
 def name_every_area() -> dict[str, str]:
