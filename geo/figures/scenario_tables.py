@@ -20,7 +20,7 @@ OFFICIAL = ["year", "children", "places", "places_change", "places_after", "rate
 MEASURES: dict[str, tuple[str, str]] = {
     "changes": ("Changements", "count"),
     "places_change": ("Places en plus ou en moins", "change"),
-    "accessibility": ("Places à portée de marche pour 100 enfants", "rate"),
+    "accessibility": ("Places à portée de marche pour 100 enfants, département", "rate"),
     "share_below_desert": ("Enfants sous 33 places pour 100", "percent"),
     "children_gaining": ("Enfants qui gagnent", "estimate"),
     "children_losing": ("Enfants qui perdent", "estimate"),

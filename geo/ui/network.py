@@ -27,7 +27,7 @@ class _Fault:
 
 
 @st.cache_resource(show_spinner=False)
-def _open(_where: str) -> Store:
+def _open(where: str) -> Store:  # noqa: ARG001  (the place is the key)
     return open_store()
 
 

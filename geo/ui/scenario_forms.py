@@ -42,7 +42,7 @@ LOSS = 20  # %: a fifth
 def show_changes(scenario: Scenario, names: Names) -> None:
     """The changes of the scenario in hand, each with a button that takes it back."""
     for rank, change in enumerate(scenario.changes):
-        told, button = st.columns([0.88, 0.12], gap="small", vertical_alignment="center")
+        told, button = st.columns([0.7, 0.3], gap="small", vertical_alignment="center")
         told.markdown(f"**{rank + 1}.** {escape_markdown(tell_change(change, scenario, names))}")
         button.button(
             "Retirer",
@@ -59,12 +59,13 @@ def show_changes(scenario: Scenario, names: Names) -> None:
 
 def show_forms() -> None:
     """The forms that add a change."""
-    kind = st.segmented_control(
+    kind = st.pills(
         "Ajouter un changement",
         list(KINDS),
         format_func=lambda key: KINDS[key],
         default="open",
         required=True,
+        wrap=True,
         key="scenario-changement",
     )
     names = get_names()

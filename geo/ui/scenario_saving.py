@@ -141,7 +141,6 @@ def _show_clash(clash: AtlasError, draft: Draft) -> None:
 
     def reopen() -> None:
         _take(get_store().scenarios.get(draft.scenario.name))
-        del st.session_state[CLASH]
 
     st.button(
         "Ouvrir la version enregistrée", key="scenario-rouvrir", on_click=_attempt, args=(reopen,)
