@@ -8,9 +8,9 @@ import streamlit as st
 from geo import french
 from geo.figures import palette
 from geo.network.history import shorten
-from geo.network.merging import NETWORK_PLACES
 from geo.network.model import NetworkStructure
 from geo.network.vocabulary import STAGE_LABELS
+from geo.supply.places import NETWORK_PLACES
 from geo.ui.data import get_open_tables, get_tables, get_version
 from geo.ui.layers import DECIMALS, SHOWN_STATUS
 from geo.ui.map import NetworkLayer, NetworkPoint

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from geo import french
+from geo.access.draws import DRAWS
 from geo.figures.portrait_tables import escape_markdown
 from geo.figures.site_sentences import (
     tell_cautions,
@@ -44,7 +46,9 @@ def show_cards(sheets: Sequence[Sheet]) -> None:
     st.caption(
         tie(
             "Manque de places et accès sont des estimations de l’atlas ; entre parenthèses, leur "
-            f"intervalle à 90 %. {words.cite(ACCESS_SOURCES)}."
+            f"intervalle à 90 %. Ce que l’atlas ne sait pas (enfants, tailles, emplacements) est "
+            f"tiré {french.count(DRAWS)} fois au sort, les mêmes tirages pour toutes les adresses. "
+            f"{words.cite(ACCESS_SOURCES)}."
         )
     )
 
