@@ -89,6 +89,8 @@ def _tell_structures(sheet: Sheet) -> str:
         return f"{where} ne situe aucune structure d’accueil."
     count = french.quantity(reach.structures, "structure d’accueil", "structures d’accueil")
     guessed = f", taille estimée pour {reach.guessed}" if reach.guessed else ""
+    if reach.guessed == reach.structures:
+        guessed = ", tailles estimées" if reach.guessed > 1 else ", taille estimée"
     counted = sheet.structures[sheet.structures["counted"]].iloc[0]
     name = typeset(str(counted["name"])) or "hors du département"
     return (
@@ -157,8 +159,8 @@ def _tell_rail(sheet: Sheet) -> str:
 
 
 def tell_cautions(sheet: Sheet, verdict: Verdict) -> list[str]:
-    """What to check before deciding, then what the atlas never knows."""
-    return [*(_CAUTIONS[caution](sheet) for caution in verdict.cautions), *_LIMITS]
+    """What to check at this address before deciding; empty when nothing stands out."""
+    return [_CAUTIONS[caution](sheet) for caution in verdict.cautions]
 
 
 def _tell_near(sheet: Sheet) -> str:
@@ -216,7 +218,7 @@ _CAUTIONS = {
     "bord": _tell_edge,
     "marge": _tell_margin,
 }
-_LIMITS = (
+LIMITS = (  # of every sheet
     "La liste des structures est incomplète, et la plupart des tailles sont estimées.",
     f"Le calcul suppose que les familles vont à pied depuis chez elles, à {show(SPEED_KMH)} km/h.",
     "L’atlas ne connaît ni le local, ni le loyer, ni l’équipe, ni l’avis de la PMI.",

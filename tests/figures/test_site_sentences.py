@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from geo.figures.site_sentences import (
+    LIMITS,
     name_amount,
     name_date,
     tell_advice,
@@ -89,7 +90,13 @@ def test_cautions_name_what_to_check(make_sheet: Make) -> None:
     assert "2 crèches de Noisy-le-Sec sans pouvoir les situer" in told
     assert "Seuls 50 % des enfants autour vivent en Seine-Saint-Denis" in told
     assert "il manque 12 places : moins que les 16 de la MAM" in told
-    assert "L’atlas ne connaît ni le local" in told
+
+
+def test_limits_are_said_of_every_sheet(make_sheet: Make) -> None:
+    sheet = make_sheet()
+
+    assert tell_cautions(sheet, judge_site(sheet)) == []
+    assert any("ni le local, ni le loyer, ni l’équipe" in limit for limit in LIMITS)
 
 
 def test_a_comparison_says_when_margins_do_not_settle_it(make_sheet: Make) -> None:
