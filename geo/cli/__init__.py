@@ -6,11 +6,32 @@ import sys
 import typer
 from rich.markup import escape
 
-from geo.cli import analysis, data, network, network_history, site, siting, walking
+from geo.cli import (
+    analysis,
+    data,
+    network,
+    network_history,
+    scenario,
+    scenario_changes,
+    site,
+    siting,
+    walking,
+)
 from geo.cli.output import app, console
 from geo.errors import AtlasError, ParameterError
 
-__all__ = ["analysis", "data", "main", "network", "network_history", "site", "siting", "walking"]
+__all__ = [
+    "analysis",
+    "data",
+    "main",
+    "network",
+    "network_history",
+    "scenario",
+    "scenario_changes",
+    "site",
+    "siting",
+    "walking",
+]
 
 
 @app.command(

@@ -104,6 +104,7 @@ def _find_addresses(addresses: list[str]) -> list[Point]:
 def _describe(sheet: "Sheet") -> dict[str, object]:
     """A sheet as JSON: figures, structures, verdict, funding."""
     from geo.figures.site_sentences import (
+        LIMITS,
         tell_advice,
         tell_cautions,
         tell_headline,
@@ -129,6 +130,7 @@ def _describe(sheet: "Sheet") -> dict[str, object]:
             tell_verdict(sheet, verdict).replace("**", ""),
             *tell_surroundings(sheet),
             *tell_cautions(sheet, verdict),
+            *LIMITS,
         ],
         "figures": json.loads(figures.to_json(orient="records")),
         "structures": json.loads(sheet.structures.round(3).to_json(orient="records")),

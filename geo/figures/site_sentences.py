@@ -89,6 +89,8 @@ def _tell_structures(sheet: Sheet) -> str:
         return f"{where} ne situe aucune structure d’accueil."
     count = french.quantity(reach.structures, "structure d’accueil", "structures d’accueil")
     guessed = f", taille estimée pour {reach.guessed}" if reach.guessed else ""
+    if reach.guessed == reach.structures:
+        guessed = ", tailles estimées" if reach.guessed > 1 else ", taille estimée"
     counted = sheet.structures[sheet.structures["counted"]].iloc[0]
     name = typeset(str(counted["name"])) or "hors du département"
     return (
@@ -157,16 +159,15 @@ def _tell_rail(sheet: Sheet) -> str:
 
 
 def tell_cautions(sheet: Sheet, verdict: Verdict) -> list[str]:
-    """What to check before deciding, then what the atlas never knows."""
-    return [*(_CAUTIONS[caution](sheet) for caution in verdict.cautions), *_LIMITS]
+    """What to check at this address before deciding; empty when nothing stands out."""
+    return [_CAUTIONS[caution](sheet) for caution in verdict.cautions]
 
 
 def _tell_near(sheet: Sheet) -> str:
     row = sheet.structures[sheet.structures["counted"]].iloc[0]
     name = typeset(str(row["name"])) or "une structure hors du département"
-    return (
-        f"{_capital(name)} est à {show(round(row['minutes'], 1))}\u00a0min\u00a0: mêmes familles."
-    )
+    minutes = show(round(row["minutes"], 1))
+    return f"{_capital(name)} est à {minutes}\u00a0min\u00a0: ce sont les mêmes familles."
 
 
 def _tell_mam(sheet: Sheet) -> str:
@@ -217,7 +218,7 @@ _CAUTIONS = {
     "bord": _tell_edge,
     "marge": _tell_margin,
 }
-_LIMITS = (
+LIMITS = (  # of every sheet
     "La liste des structures est incomplète, et la plupart des tailles sont estimées.",
     f"Le calcul suppose que les familles vont à pied depuis chez elles, à {show(SPEED_KMH)} km/h.",
     "L’atlas ne connaît ni le local, ni le loyer, ni l’équipe, ni l’avis de la PMI.",
@@ -279,7 +280,9 @@ def tell_places(funding: Funding, places: int) -> str:
         f"{rules.children_at_most}. {rules.source}."
     )
     if places > usual:
-        return f"{text} **Les {places} places demandées dépassent ce que {usual} permettent.**"
+        return (
+            f"{text} **Les {places} places demandées dépassent les {usual} prévues par la règle.**"
+        )
     return text
 
 

@@ -15,12 +15,12 @@ from geo.indicators.definitions import INDICATORS
 from geo.siting.figure import Figure
 from geo.siting.ground import Ground
 from geo.supply.facilities import OPEN_STATUS
+from geo.supply.places import NETWORK_PLACES
 
 CHILDREN_SOURCES = INDICATORS["enfants"].sources
 STRUCTURE_SOURCES = ("osm_poi", "structures_communes")
 COUNTED_SOURCES = (*STRUCTURE_SOURCES, "caf_places_communes", "insee_bpe_communes")
 QPV_SOURCES = ("anct_qpv",)
-NETWORK_PLACES = "réseau"  # in ``places_source``: a number of the network's own list
 SHOWN_STATUS = (*OPEN_STATUS, "fermeture_provisoire", "projet")
 STRUCTURES = [
     "id",

@@ -16,7 +16,13 @@ from geo.indicators.portrait import (
     latest_coverage,
     trace_trend,
 )
-from geo.indicators.values import NOT_PUBLISHED, Tables, compute_values, list_years
+from geo.indicators.values import (
+    NOT_PUBLISHED,
+    TOO_FEW,
+    Tables,
+    compute_values,
+    list_years,
+)
 from geo.siting.figure import Figure
 from geo.siting.sheet_effect import ACCESS_SOURCES
 
@@ -134,8 +140,16 @@ def _read_social(name: str, level: str, code: str | None, tables: Tables) -> Fig
     if code not in values.index:
         return Figure(None, "absent", indicator.sources)
     row = values.loc[code]
+    if level == "iris" and row["status"] == "calcule" and not _is_publishable(code, tables):
+        return Figure(None, TOO_FEW, indicator.sources, int(str(row["year"])))
     value: float | None = None if pd.isna(row["value"]) else float(row["value"])
     return Figure(value, str(row["status"]), indicator.sources, int(str(row["year"])))
+
+
+def _is_publishable(iris: str, tables: Tables) -> bool:
+    """Whether an IRIS has enough children for a rate that nobody has published."""
+    children = tables.read("children_iris")
+    return bool(children.loc[children["code"].eq(iris), "publishable"].any())
 
 
 def _make_rate(row: pd.Series | None, status: str = "") -> Figure:

@@ -125,6 +125,13 @@ def apply_scenario(scenario: Scenario, base: Situation) -> Situation:
     )
 
 
+def check_scenario(scenario: Scenario, territory: Territory) -> None:
+    """Raise ParameterError when a scenario cannot be applied to a territory; nothing is walked."""
+    plan = _plan_changes(scenario, territory)
+    if plan.opened:
+        _locate_openings(list(plan.opened.values()), territory.communes)
+
+
 def list_changes(before: Situation, after: Situation) -> pd.DataFrame:
     """Places that each site has more (or fewer) in ``after``: id, commune, one column a mode.
 

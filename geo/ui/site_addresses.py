@@ -102,15 +102,16 @@ def _show_reply() -> None:
     for rank, doubt in enumerate(reply.doubts):
         with st.container(border=True, gap="small"):
             st.markdown(escape_markdown(tie(f"« {doubt.line} » : {doubt.why}")))
-            chosen = st.selectbox(
+            menu = f"lieu-{doubt.line}"
+            st.selectbox(
                 "Adresse à retenir",
                 doubt.places,
                 format_func=_name_place,
-                key=f"lieu-{doubt.line}",
+                key=menu,
             )
             with st.container(horizontal=True, gap="small"):
                 st.button(
-                    "Retenir", key=f"retenir-{rank}", on_click=_choose, args=(rank, chosen),
+                    "Retenir", key=f"retenir-{rank}", on_click=_choose, args=(rank, menu),
                     type="primary", icon=":material/check:",
                 )  # fmt: skip
                 st.button("Laisser", key=f"laisser-{rank}", on_click=_choose, args=(rank, None))
@@ -120,12 +121,13 @@ def _name_place(place: FoundAddress) -> str:
     return f"{place.label} ({place.doubt})" if place.doubt else place.label
 
 
-def _choose(rank: int, place: FoundAddress | None) -> None:
-    """Take the address chosen for a line in doubt, or none of them; a callback."""
+def _choose(rank: int, menu: str | None) -> None:
+    """Take the address chosen in a menu for a line in doubt, or none of them; a callback."""
     reply = _get_reply()
     _set_reply(replace(reply, doubts=reply.doubts[:rank] + reply.doubts[rank + 1 :]))
-    if place is None:
+    if menu is None:
         return
+    place: FoundAddress = st.session_state[menu]
     try:
         add_point(place.lon, place.lat, place.label)
     except ParameterError as error:

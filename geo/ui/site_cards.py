@@ -1,11 +1,14 @@
 """A card an address: the verdict first, then why, what is around, what to check."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from geo import french
+from geo.access.draws import DRAWS
 from geo.figures.portrait_tables import escape_markdown
 from geo.figures.site_sentences import (
+    LIMITS,
     tell_cautions,
     tell_comparison,
     tell_headline,
@@ -40,29 +43,36 @@ def show_cards(sheets: Sequence[Sheet]) -> None:
         columns = st.columns(len(row) if len(sheets) <= SIDE_BY_SIDE else SIDE_BY_SIDE)
         for rank, (column, sheet) in enumerate(zip(columns, row, strict=False), start=first + 1):
             with column, st.container(border=True, gap="small"):
-                _show_card(rank, sheet)
+                _show_card(rank, sheet, alone=len(sheets) == 1)
     st.caption(
         tie(
             "Manque de places et accès sont des estimations de l’atlas ; entre parenthèses, leur "
-            f"intervalle à 90 %. {words.cite(ACCESS_SOURCES)}."
+            f"intervalle à 90 %. Ce que l’atlas ne sait pas (enfants, tailles, emplacements) est "
+            f"tiré {french.count(DRAWS)} fois au sort, les mêmes tirages pour toutes les adresses. "
+            f"{words.cite(ACCESS_SOURCES)}."
         )
     )
 
 
-def _show_card(rank: int, sheet: Sheet) -> None:
+def _show_card(rank: int, sheet: Sheet, *, alone: bool) -> None:
     verdict = judge_site(sheet)
     st.markdown(f"**{rank}. {escape_markdown(sheet.site.label)}**")
     st.markdown(f"#### {ICONS[verdict.strength]} {tell_headline(verdict)}")
     words.show_badge("estime")
     st.markdown(tie(tell_verdict(sheet, verdict)))
-    with st.expander("Ce qu’il y a autour", icon=":material/near_me:"):
+    cautions = tell_cautions(sheet, verdict)
+    if cautions:
+        st.markdown(f"**À vérifier avant de décider**\n{_list(cautions)}")
+    with st.expander("Ce qu’il y a autour", expanded=alone, icon=":material/near_me:"):
         for sentence in tell_surroundings(sheet):
             st.markdown(escape_markdown(tie(sentence)))
         around = list_around(sheet)
         if len(around):
             st.table(around.map(escape_markdown), border="horizontal", hide_index=True)
-    with st.expander("À vérifier avant de décider", icon=":material/fact_check:"):
-        st.markdown(
-            "\n".join(f"- {escape_markdown(tie(told))}" for told in tell_cautions(sheet, verdict))
-        )
+    with st.expander("Ce que la fiche ne dit pas", icon=":material/info:"):
+        st.markdown(_list(LIMITS))
     offer_opening(sheet.site.point, f"MAM, {sheet.site.label}", f"scenario-site-{rank}")
+
+
+def _list(sentences: Iterable[str]) -> str:
+    return "\n".join(f"- {escape_markdown(tie(sentence))}" for sentence in sentences)

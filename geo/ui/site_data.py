@@ -4,9 +4,8 @@ import streamlit as st
 
 from geo.siting.ground import Ground, load_ground
 from geo.siting.sheet import Plan, Sheet, describe_site
-from geo.siting.situation import describe_today
-from geo.ui.access import get_territory
 from geo.ui.data import get_tables, get_version
+from geo.ui.scenario_data import get_today
 from geo.ui.site_choice import ChosenSite
 
 
@@ -14,7 +13,7 @@ from geo.ui.site_choice import ChosenSite
     show_spinner="Préparation des fiches\u00a0: quelques secondes, la première fois…", max_entries=2
 )
 def _ground(version: str) -> Ground:  # noqa: ARG001  (the version is part of the key)
-    return load_ground(get_tables(), describe_today(get_territory()))
+    return load_ground(get_tables(), get_today())
 
 
 @st.cache_resource(show_spinner="Étude de l’adresse…", max_entries=64)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from geo import french
@@ -43,26 +42,26 @@ def show_funding(sheets: Sequence[Sheet]) -> None:
 
 
 def _show_rules(sheet: Sheet, funding: Funding) -> None:
-    rows = [
-        {
-            "Aide": f"**{advice.rule.name}**",
-            "Ici": f":{COLOURS[advice.answer]}-badge[{ANSWERS[advice.answer]}]",
-            "Montant": tie(name_amount(advice.rule)),
-            "Pourquoi, et que confirmer": escape_markdown(tie(tell_advice(advice, sheet))),
-            "Règle": escape_markdown(f"{_capital(name_date(advice.rule))}. {advice.rule.source}"),
-        }
-        for advice in advise_funding(sheet, funding)
-    ]
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
-    exclusive = [rule for rule in funding.rule if rule.not_with]
+    for advice in advise_funding(sheet, funding):
+        rule = advice.rule
+        badge = f":{COLOURS[advice.answer]}-badge[{ANSWERS[advice.answer]}]"
+        st.markdown(f"**{rule.name}** {badge} {tie(name_amount(rule))}")
+        st.markdown(escape_markdown(tie(tell_advice(advice, sheet))))
+        dated = f"{_capital(name_date(rule))}. Source : {rule.source}. Financeur : {rule.payer}."
+        st.caption(escape_markdown(tie(dated)))
+    for pair in _list_exclusive(funding):
+        st.markdown(tie(f"**Ne se cumulent pas** : {pair}."))
+
+
+def _list_exclusive(funding: Funding) -> list[str]:
+    """Pairs of rules that cannot be had together, each once."""
     names = {rule.id: rule.name for rule in funding.rule}
-    told = {
+    pairs = {
         " et ".join(sorted((rule.name, names[other])))
-        for rule in exclusive
+        for rule in funding.rule
         for other in rule.not_with
     }
-    for pair in sorted(told):
-        st.markdown(f"Ne se cumulent pas : {pair}.")
+    return sorted(pairs)
 
 
 def _capital(text: str) -> str:

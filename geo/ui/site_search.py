@@ -1,21 +1,15 @@
-"""Addresses typed or clicked, found in the book of the département, made once for all."""
-
-import streamlit as st
+"""Addresses typed or clicked, found in the book of the département."""
 
 from geo import french
-from geo.network.addresses import AddressBook, Search, find_address, read_book
+from geo.network.addresses import Search, find_address
 from geo.territory.nearby import name_point
-from geo.ui.data import get_tables, get_version
-
-
-@st.cache_resource(show_spinner="Lecture des adresses…", max_entries=2)
-def _book(version: str) -> AddressBook:  # noqa: ARG001  (the version is part of the key)
-    return read_book(get_tables().read)
+from geo.ui.data import get_tables
+from geo.ui.scenario_data import get_book
 
 
 def search_address(text: str) -> Search:
     """The addresses that a text may mean; offline, nothing that is typed leaves the machine."""
-    return find_address(text, _book(get_version()))
+    return find_address(text, get_book())
 
 
 def label_point(lon: float, lat: float) -> str:

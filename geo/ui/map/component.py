@@ -21,7 +21,7 @@ from geo.ui.assets import SQUARES, AssetVersion
 HERE = Path(__file__).parent
 SCRIPTS = (
     "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "pins.js", "overlays.js",
-    "map.js",
+    "network.js", "map.js",
 )  # fmt: skip
 OPACITY = 0.75
 WALK_OPACITY = 0.2  # of each of the nested catchments
@@ -85,6 +85,35 @@ class Catchments:
 
 
 @dataclass(frozen=True)
+class NetworkPoint:
+    """A structure of the network; degrees. ``family``: of geo.figures.palette.FAMILIES.
+
+    ``name`` and ``text`` are said on hover. ``places``: of the symbol's size; a ``project`` is
+    hollow.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    name: str
+    family: str
+    places: int | None
+    text: str
+    project: bool = False
+
+
+@dataclass(frozen=True)
+class NetworkLayer:
+    """The network's structures, and the ids of those of the public layer that they replace.
+
+    Sent with the values to whoever may see it: nothing of it is ever in a public file.
+    """
+
+    points: tuple[NetworkPoint, ...]
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pin:
     """A point over everything, with a short ``label`` (a number) in it; degrees.
 
@@ -125,6 +154,7 @@ class Overlays:
     names: bool = True
     ept: bool = False
     structures: bool = False
+    network: bool = False
     qpv: bool = False
     stations: bool = False
     grand_paris_express: bool = False
@@ -154,6 +184,7 @@ class MapSpec:
     ``view``: where the map opens (None: the whole département); a later change moves it there.
     ``link``: name of the query parameter in which the browser keeps the view after each move,
     without running the app; a page opened with it starts there.
+    ``network``: drawn with the layers « network » (projects too) and « structures ».
     ``pins``: points that one can choose; ``pins_legend``: what they stand for.
     ``pick``: a click in an area gives the point, not the area.
     ``tiles``: requested from the network only when given; they replace the offline background.
@@ -165,6 +196,7 @@ class MapSpec:
     label: str
     circles: Circles | None = None
     catchments: Catchments | None = None
+    network: NetworkLayer | None = None
     pins: tuple[Pin, ...] = ()
     pins_legend: str = ""
     pick: bool = False
@@ -239,6 +271,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "legend": asdict(spec.legend),
         "circles": spec.circles and asdict(spec.circles),
         "catchments": spec.catchments and asdict(spec.catchments),
+        "network": spec.network and asdict(spec.network),
         "pins": [asdict(pin) for pin in spec.pins],
         "pinsLegend": spec.pins_legend,
         "pick": spec.pick,
