@@ -113,8 +113,8 @@ def _configure(answer: Answer) -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     minutes = show(answer.question.minutes)
     return {
-        "Rang": number(width=42),
-        "Où": text(width=230),
+        "Rang": number(width=40),
+        "Où": text(width=268),
         "≈ Manque": number(
             width=74, format="localized", help=f"Places manquantes à {minutes} min à pied."
         ),

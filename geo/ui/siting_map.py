@@ -52,7 +52,7 @@ def specify_map(answer: Answer, area: Area, marked: str | None) -> MapSpec:
         "manquantes par carreau. La liste donne les mêmes emplacements.",
         pins=tuple(_draw_pin(row, answer, marked) for row in answer.sites.to_dict("records")),
         pins_legend="Emplacement, son rang",
-        overlays=Overlays(names=True, qpv=area.level != "departement"),
+        overlays=Overlays(names=True, ept=area.level == "ept", qpv=area.level != "departement"),
         view=frame_area(area),
         height=HEIGHT,
         credit="© les contributeurs d’OpenStreetMap · IGN · INSEE",

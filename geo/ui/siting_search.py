@@ -36,8 +36,19 @@ LIMITS = (
 )
 
 
+# On a narrow screen the answer comes before the controls.
+STYLE = """
+<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(.st-key-sites-reglages) { order: 2; }
+}
+</style>
+"""
+
+
 def show_search() -> None:
     """Draw the section."""
+    st.html(STYLE)
     st.subheader("Où sont les meilleurs emplacements ?", anchor=False)
     _search()
 
@@ -45,7 +56,7 @@ def show_search() -> None:
 @st.fragment
 def _search() -> None:
     controls, wide = st.columns([1, 2.9], gap="medium")
-    with controls:
+    with controls, st.container(key="sites-reglages"):
         area = select_area("Où chercher")
         try:
             asked = ask(area)
