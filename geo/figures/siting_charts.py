@@ -33,9 +33,8 @@ def chart_curve(curve: pd.DataFrame, question: Question) -> alt.LayerChart:
         "within": f"places manquantes|à {minutes} min",
         "served": f"places répondues|({show(question.capacity)} par MAM)",
     }
-    lines = curve.drop(columns="value").melt(
-        "sites", list(names), var_name="key", value_name="value"
-    )
+    drawn = curve[["sites", *names]]
+    lines = drawn.melt("sites", list(names), var_name="key", value_name="value")
     lines["text"] = lines["value"].map(write_estimate)
     lines["title"] = lines["key"].map(lambda key: names[key].replace("|", " "))
     top = 1.1 * float(lines["value"].max())

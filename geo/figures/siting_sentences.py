@@ -13,6 +13,7 @@ from geo.siting.question import Objective, Question
 from geo.siting.robustness import NEAR_M, NEAR_OPTIMAL, STRETCH, Robustness
 from geo.siting.search import MEDIAN_MINUTES, Answer, is_full
 
+STEADY = 0.8  # share of the trials from which a site is said to come back
 Row = Mapping[Hashable, Any]
 
 GOALS: dict[Objective, str] = {
@@ -179,20 +180,24 @@ def say_robustness(found: Robustness, answer: Answer) -> str:
     if not trials:
         return "Aucun essai n’a pu être mené dans le temps donné."
     best = sites.sort_values("near", ascending=False, kind="stable").iloc[0]
-    steady = int((sites["near"] >= 0.8).sum())
     place = name_site(answer.sites.set_index("id").loc[best["id"]].to_dict())
+    steady = int((sites["near"] >= STEADY).sum())
+    if steady:
+        again = "revient" if steady == 1 else "reviennent"
+        told = f"{steady} des {len(sites)} sites {again} au moins huit fois sur dix"
+    else:
+        told = f"aucun des {len(sites)} sites ne revient huit fois sur dix"
     text = (
         f"Sur {french.quantity(trials, 'essai')} où la durée de marche et la cible varient de "
         f"± {french.percent(100 * STRETCH, 0)} et où les enfants et les places sont tirés selon "
-        f"leur erreur, {french.quantity(steady, 'site')} sur {len(sites)} "
-        f"{'revient' if steady < 2 else 'reviennent'} au moins huit fois sur dix à "
-        f"{french.count(NEAR_M)} m près ; le plus sûr est {place} "
+        f"leur erreur, {told} à {french.count(NEAR_M)} m près ; le plus sûr : {place} "
         f"({french.percent(100 * best['near'], 0)})."
     )
     equal = int((found.alternatives["loss"] <= NEAR_OPTIMAL).sum())
-    if len(found.alternatives):
+    if equal:
+        can = "peut être remplacé" if equal == 1 else "peuvent chacun être remplacés"
         text += (
-            f" On peut se passer de {equal} d’entre eux sur {len(found.alternatives)} en perdant "
+            f" {equal} des {len(found.alternatives)} sites essayés {can} en perdant "
             f"{french.percent(100 * NEAR_OPTIMAL, 0)} au plus du résultat : d’autres emplacements "
             "les valent."
         )
@@ -205,7 +210,7 @@ def say_partial(found: Robustness) -> str:
         return ""
     return (
         f"Résultat partiel : {found.done} essais sur {found.total} ont pu être menés. "
-        "Relancer avec plus de temps pour les avoir tous."
+        "Sur un territoire plus petit, ou une machine moins occupée, ils tiennent dans le temps."
     )
 
 

@@ -104,7 +104,7 @@ def measure_robustness(
             break
         _run(trial, base, answer, terrain, found, min(TRIAL_SECONDS, clock.left))
         done += 1
-    sites = _count_choices(answer, candidates, found.chosen)
+    sites = _count_choices(answer, base.candidates, found.chosen)
     curve = pd.DataFrame(
         found.curve, columns=["sites", "value", "served", "within", "children", "optimal"]
     )

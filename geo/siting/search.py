@@ -280,9 +280,12 @@ def _name_places(
     quarters = iris.map(terrain.iris.set_index("code")["name"])
     if "place" in table:
         return [f"{name}, {town}" for name, town in zip(table["place"], towns, strict=True)]
+    home = dict(list(terrain.addresses.groupby("commune")))  # not the street across the limit
     near = [
-        name_point(lon, lat, terrain.addresses, communes, NAMED_WITHIN_M)
-        for lon, lat in degrees[["lon", "lat"]].to_numpy().tolist()
+        name_point(lon, lat, home[code], communes, NAMED_WITHIN_M) if code in home else None
+        for code, (lon, lat) in zip(
+            table["commune"], degrees[["lon", "lat"]].to_numpy().tolist(), strict=True
+        )
     ]
     spare = [f"Quartier {name}, {town}" for name, town in zip(quarters, towns, strict=True)]
     return [label or other for label, other in zip(near, spare, strict=True)]

@@ -21,7 +21,8 @@ from geo.figures import site_sentences
 from geo.indicators import robustness
 from geo.indicators.definitions import TARGET
 from geo.indicators.priorities import DEFAULT_WEIGHTS, SCORES, weigh_criteria
-from geo.siting import sheet, verdict
+from geo.siting import candidates, coverage, search, sheet, verdict
+from geo.siting import robustness as trials
 from geo.siting.funding import load_funding
 from geo.supply import contradictions, matching, places
 from geo.supply.corrections import load_corrections
@@ -109,6 +110,7 @@ def collect_parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
         "derniere_annee": str(find_last_year(get_source("caf_taux_communes").vintage)),
         "dernier_revenu": str(find_last_year(vintages["revenus"])),
         **_collect_access_parameters(),
+        **_collect_siting_parameters(),
         **_collect_sheet_parameters(),
     }
 
@@ -160,6 +162,19 @@ def _collect_sheet_parameters() -> dict[str, str]:
         "fiche_probable": french.percent(100 * site_sentences.LIKELY, 0),
         "fiche_rue": french.count(sheet.STREET_M),
         "fiche_relecture": french.date(load_funding().updated),
+    }
+
+
+def _collect_siting_parameters() -> dict[str, str]:
+    """Those of the best sites."""
+    return {
+        "rues_carrefour": french.count(candidates.CORNER_STREETS),
+        "ecart_carrefours": french.count(candidates.CORNER_SPACING_M),
+        "places_mam": french.count(coverage.CAPACITY),
+        "marche_mediane": french.count(search.MEDIAN_MINUTES),
+        "variation": french.percent(100 * trials.STRETCH, 0),
+        "tirages_sites": french.count(trials.DRAWS),
+        "pres": french.count(trials.NEAR_M),
     }
 
 

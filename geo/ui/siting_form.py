@@ -136,7 +136,7 @@ def _choose_candidates() -> tuple[str, bytes]:
         "Ma liste (CSV, XLSX, XLS, ODS)", ["csv", "xlsx", "xls", "ods"], key="sites-liste",
         max_upload_size=MOST_MB,
         help="Une ligne par emplacement : nom, puis lon et lat (degrés), x et y (Lambert 93) ou "
-        "adresse et commune. Elle n’est pas conservée.",
+        "adresse et commune. Elle n’est pas enregistrée.",
     )  # fmt: skip
     return kind or "squares", file.getvalue() if file else b""
 

@@ -92,8 +92,9 @@ def _describe(row: Row, answer: Answer, around: str) -> str:
     served = write_estimate(row["need_served"])
     return (
         f"À {minutes} min à pied : {say_children(row)} enfants de moins de 3 ans, à qui il manque "
-        f"{write_estimate(row['need_within'])}{around} places ; {served} y trouveraient réponse. L’accessibilité de ces enfants passerait de {say_access(row)} "
-        f"places pour 100 enfants, tous les sites ouverts. Le lieu est {quarter} ; {poverty}."
+        f"{write_estimate(row['need_within'])}{around} places ; {served} y trouveraient réponse. "
+        f"L’accessibilité de ces enfants passerait de {say_access(row)} places pour 100 enfants, "
+        f"tous les sites ouverts. Le lieu est {quarter} ; {poverty}."
     ).replace(" → ", " à ")
 
 

@@ -70,12 +70,20 @@ def show_robustness(answer: Answer, asked: Asked) -> None:
             if st.button("Lancer les essais", icon=":material/play_arrow:", key="sites-essais"):
                 st.session_state[RUN] = _start(key, answer, asked)
                 st.rerun(scope="fragment")
-        elif run.running:
+            return
+        if run.running:
             _follow()
-        elif run.fault:
+            return
+        if run.fault:
             st.warning(escape_markdown(run.fault), icon=":material/warning:")
         elif run.found is not None:
             _show(run.found, answer)
+        if run.fault or (run.found is not None and run.found.partial):
+            st.button("Refaire les essais", on_click=_forget, icon=":material/refresh:")
+
+
+def _forget() -> None:
+    st.session_state[RUN] = None
 
 
 def _start(key: tuple[object, ...], answer: Answer, asked: Asked) -> _Run:
@@ -97,6 +105,9 @@ def _make_trials(run: _Run, answer: Answer, terrain: Terrain, candidates: pd.Dat
         )
     except AtlasError as error:
         run.fault = str(error)
+    finally:
+        if run.running:  # else the page would wait for ever
+            run.fault = "Les essais se sont arrêtés avant la fin : les relancer."
 
 
 @st.fragment(run_every=POLL)

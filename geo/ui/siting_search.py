@@ -62,7 +62,7 @@ def _search() -> None:
             return
         marked = _settle_choice(answer)
         st.markdown(f"{tie(say_answer(answer))} {words.write_badge('estime')}")
-        left, right = st.columns([1.15, 1], gap="small")
+        left, right = st.columns([1, 1], gap="small")
         with left:
             atlas_map(specify_map(answer, area, marked), key=MAP_KEY)
         with right:

@@ -1,22 +1,19 @@
-"""The committed territory as sheets stand on it, read once; and a sheet made by hand."""
+"""The committed territory, read once, for the questions asked of it."""
 
-from collections.abc import Callable
-from typing import Any
-
+import pandas as pd
 import pytest
 
-from geo.indicators.values import Tables
-from geo.siting.ground import Ground, load_ground
-from geo.siting.sheet import Sheet, describe_site
-
-NOISY = (659_891.07, 6_865_759.90)  # near the town hall of Noisy-le-Sec
+from geo.siting.candidates import list_squares
+from geo.siting.terrain import Terrain, load_terrain
 
 
 @pytest.fixture(scope="session")
-def ground(processed: Callable[[str], Any]) -> Ground:
-    return load_ground(Tables(processed, processed))
+def terrain(processed) -> Terrain:
+    """What the questions are asked of; read-only."""
+    return load_terrain(processed)
 
 
 @pytest.fixture(scope="session")
-def noisy(ground: Ground) -> Sheet:
-    return describe_site(NOISY, "Mairie de Noisy-le-Sec", ground)
+def squares(terrain) -> pd.DataFrame:
+    """The squares of the département, as candidates; read-only."""
+    return list_squares(terrain.territory, terrain.qpv)
