@@ -175,25 +175,23 @@ def _list_effect(sheet: Sheet) -> list[Line]:
     before, after, gain = (
         (around.before, around.after, around.gain) if around else (empty, empty, empty)
     )
-    need, access = "Manque de places", "Accès à pied"
-    today = f"Places pour 100 enfants à {minutes}\u00a0min, aujourd’hui"
+    need, access = "Manque de places", "Accès à pied, en places pour 100 enfants"
+    near, here = f"Accès à {minutes}\u00a0min", "Accès à l’adresse même"
     rates: tuple[tuple[str, str, Figure, bool], ...] = (
-        ("around_before", today, before, False),
-        ("around_after", "… si la MAM ouvre", after, False),
-        ("around_gain", "… gain", gain, True),
-        ("here_before", "Places pour 100 enfants à l’adresse même, aujourd’hui",
-         effect.here.before, False),
-        ("here_after", "… si la MAM ouvre", effect.here.after, False),
-        ("here_gain", "… gain", effect.here.gain, True),
-        ("access_commune", "Places pour 100 enfants, la commune", sheet.access.commune, False),
-        ("access_departement", "Places pour 100 enfants, le département",
-         sheet.access.departement, False),
-    )  # fmt: skip
-    target = french.rate(sheet.target)
+        ("around_before", f"{near}, aujourd’hui", before, False),
+        ("around_after", f"{near}, si la MAM ouvre", after, False),
+        ("around_gain", f"{near}, gain", gain, True),
+        ("here_before", f"{here}, aujourd’hui", effect.here.before, False),
+        ("here_after", f"{here}, si la MAM ouvre", effect.here.after, False),
+        ("here_gain", f"{here}, gain", effect.here.gain, True),
+        ("access_commune", "Accès moyen dans la commune", sheet.access.commune, False),
+        ("access_departement", "Accès moyen dans le département", sheet.access.departement, False),
+    )
+    target = f"{french.rate(sheet.target)} places pour 100 enfants"
     return [
-        _line(need, "need", f"Places qui manquent à {minutes}\u00a0min pour {target} places pour "
-              "100 enfants", effect.need, "places"),
-        _line(need, "served", f"… que {sheet.plan.places} places serviraient", effect.served,
+        _line(need, "need", f"Places qui manquent à {minutes}\u00a0min pour atteindre {target}",
+              effect.need, "places"),
+        _line(need, "served", f"Part que serviraient {sheet.plan.places} places", effect.served,
               "places"),
         *(_line(access, key, label, figure, RATE, signed=signed)
           for key, label, figure, signed in rates),
@@ -209,20 +207,22 @@ def _list_supply(sheet: Sheet) -> list[Line]:
             _line(
                 section, f"structures_{minutes}", f"Structures connues à {minutes}\u00a0min", count
             ),
-            _line(section, f"places_{minutes}", "… leurs places", reach.places, "places"),
-        ]
+            _line(
+                section, f"places_{minutes}", f"Places de ces structures à {minutes}\u00a0min",
+                reach.places, "places",
+            ),
+        ]  # fmt: skip
     counted = sheet.structures[sheet.structures["counted"]]
+    figure, text = Figure(None, "absent", COUNTED_SOURCES), ""
     if counted.empty:
-        nearest = Figure(None, "absent", COUNTED_SOURCES)
-        lines.append(
-            Line(section, "nearest", "La plus proche", nearest, "min", "aucune à 15\u00a0min")
-        )
+        text = f"aucune à {show(sheet.reach[-1].minutes)}\u00a0min"
     else:
         row = counted.iloc[0]
         figure = Figure(float(row["minutes"]), "calcule", COUNTED_SOURCES)
         name = typeset(str(row["name"])) or "hors du département"
         text = f"{show(round(row['minutes'], 1))}\u00a0min ({name})"
-        lines.append(Line(section, "nearest", "La plus proche", figure, "min", text))
+    label = "Structure connue la plus proche"
+    lines.append(Line(section, "nearest", label, figure, "min", text))
     unlocated = Figure(float(sheet.unlocated), "calcule", COUNTED_SOURCES)
     lines.append(
         _line(section, "unlocated", "Crèches de la commune que la carte ne situe pas", unlocated)
@@ -258,22 +258,25 @@ def _list_context(sheet: Sheet) -> list[Line]:
 def _list_commune(sheet: Sheet) -> list[Line]:
     section, coverage, people = "Commune", sheet.coverage, sheet.childminders
     name = typeset(sheet.site.commune.name)
-    rank = Figure(
-        None if coverage.rank is None else float(coverage.rank), "calcule", coverage.rate.sources
-    )
-    change = Figure(people.change, "calcule" if people.change is not None else "non_publie",
-                    people.end.sources)  # fmt: skip
+    known = coverage.rank is not None
+    rank = Figure(float(coverage.rank or 0) if known else None, "calcule", coverage.rate.sources)
+    known = people.change is not None
+    change = Figure(people.change, "calcule" if known else "non_publie", people.end.sources)
+    rates, places = "Taux de couverture", "Places d’assistantes maternelles"
     return [
         Line(section, "commune", "Commune", Figure(None, "calcule", ()), "", name),
-        _dated(section, "coverage", "Taux de couverture, tous modes", coverage.rate, RATE),
-        _dated(section, "coverage_departement", "… le département", coverage.departement, RATE),
-        _dated(section, "coverage_france", "… la France", coverage.france, RATE),
-        Line(section, "rank", "Rang de la commune, du plus haut taux au plus bas", rank, "",
-             _say_rank(coverage.rank, coverage.total)),
-        _dated(section, "am_start", "Places d’assistantes maternelles (dont MAM)", people.start,
-               "places"),
-        _dated(section, "am_end", "… dernière année", people.end, "places"),
-        _line(section, "am_change", "… évolution", change, "%", signed=True),
+        _dated(section, "coverage", f"{rates} de la commune", coverage.rate, RATE),
+        _dated(
+            section, "coverage_departement", f"{rates} du département", coverage.departement, RATE
+        ),
+        _dated(section, "coverage_france", f"{rates} de la France", coverage.france, RATE),
+        Line(
+            section, "rank", "Rang de la commune, du plus haut taux au plus bas", rank, "",
+            _say_rank(coverage.rank, coverage.total),
+        ),
+        _dated(section, "am_start", f"{places}, MAM comprises", people.start, "places"),
+        _dated(section, "am_end", f"{places}, dernière année", people.end, "places"),
+        _line(section, "am_change", f"{places}, évolution", change, "%", signed=True),
     ]  # fmt: skip
 
 

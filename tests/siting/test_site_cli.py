@@ -57,7 +57,7 @@ def test_a_table_to_read(run: Run) -> None:
     done = run(*NOISY, "--places", "12", "--minutes", "5")
 
     assert "Point 48.89060, 2.45300" in done.stdout
-    assert "… que 12 places serviraient" in done.stdout
+    assert "Part que serviraient 12 places" in done.stdout
     assert '"places": 12' in done.output
 
 

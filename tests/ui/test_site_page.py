@@ -128,7 +128,7 @@ def test_exports_hold_every_figure_with_its_status_and_sources(sheets):
 
 
 @pytest.mark.browser
-def test_three_addresses_typed_compared_taken_away_and_shared(page, running_app, tmp_path):
+def test_three_addresses_typed_compared_downloaded_added_to_a_scenario(page, running_app, tmp_path):
     with running_app(PROJECT / "app.py", {}) as url:
         page.set_default_timeout(WAIT)
         page.goto(f"{url}/ouvrir")
@@ -149,13 +149,18 @@ def test_three_addresses_typed_compared_taken_away_and_shared(page, running_app,
 
         page.get_by_text("Télécharger la comparaison").click()
         with page.expect_download() as waiting:
-            page.get_by_role("button", name="CSV").click()
+            page.get_by_role("button", name="CSV", exact=True).click()
         file = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(file)
         read = pd.read_csv(file, sep=";", decimal=",", encoding="utf-8-sig")
         assert read["adresse"].nunique() == 3
 
-        frame = page.locator(".atlas-frame")
+        page.get_by_text("Ajouter à un scénario").first.click()
+        page.get_by_role("button", name="Ajouter l’ouverture").first.click()
+        page.get_by_text("est dans le scénario").wait_for()
+        page.keyboard.press("Escape")
+
+        frame = page.locator(".atlas-frame").first
         size = frame.bounding_box()
         frame.click(position={"x": size["width"] * 0.7, "y": size["height"] * 0.5})
         page.locator(".atlas-pin", has_text="4").first.wait_for()
