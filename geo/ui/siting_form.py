@@ -18,7 +18,6 @@ from geo.ui.siting_data import get_premises
 KINDS = {
     "squares": "Les carreaux habités de 200 m",
     "corners": "Les carrefours",
-    "premises": "Ma liste d’adresses ou de locaux",
 }
 KEPT, BARRED = "sites-gardes", "sites-ecartes"  # ids of candidates, in the session
 AMONG = "sites-parmi"  # the candidates that they are among
@@ -41,8 +40,8 @@ class Asked:
         return self.question, self.kind, self.own
 
 
-def ask(area: Area) -> Asked | None:
-    """The form; what it asks in an area, None while the list it needs is not there.
+def ask(area: Area) -> Asked:
+    """The form, and what it asks in an area.
 
     Raises ParameterError and UnreadableFileError.
     """
@@ -73,10 +72,7 @@ def ask(area: Area) -> Asked | None:
         barred=tuple(st.session_state.get(BARRED, ())),
         **options,
     )
-    if kind == "premises":
-        if not own:
-            st.info("Déposer la liste dans les options.", icon=":material/upload_file:")
-            return None
+    if own:
         _show_rejected(get_premises(own).rejected)
     return Asked(question, kind, own)
 
@@ -128,17 +124,18 @@ def _choose_options() -> dict[str, Any]:
 
 
 def _choose_candidates() -> tuple[str, bytes]:
-    kind = st.selectbox(
+    """The kind of the candidates; a list that the user brings wins over the others."""
+    kind = st.radio(
         "Emplacements possibles", list(KINDS), format_func=lambda key: KINDS[key],
         key="sites-candidats",
     )  # fmt: skip
     file = st.file_uploader(
-        "Ma liste (CSV, XLSX, XLS, ODS)", ["csv", "xlsx", "xls", "ods"], key="sites-liste",
-        max_upload_size=MOST_MB,
+        "Ou seulement ceux de ma liste (CSV, XLSX, XLS, ODS)", ["csv", "xlsx", "xls", "ods"],
+        key="sites-liste", max_upload_size=MOST_MB,
         help="Une ligne par emplacement : nom, puis lon et lat (degrés), x et y (Lambert 93) ou "
         "adresse et commune. Elle n’est pas enregistrée.",
     )  # fmt: skip
-    return kind or "squares", file.getvalue() if file else b""
+    return ("premises", file.getvalue()) if file else (kind or "squares", b"")
 
 
 def _show_rejected(rejected: tuple[RejectedRow, ...]) -> None:

@@ -63,8 +63,6 @@ def _search() -> None:
         except AtlasError as error:
             wide.warning(escape_markdown(str(error)), icon=":material/tune:")
             return
-    if asked is None:
-        return
     with wide:
         try:
             answer = get_answer(*asked.key)

@@ -139,6 +139,19 @@ def test_exports_carry_the_points_and_what_they_stand_on():
     assert zipfile.is_zipfile(io.BytesIO(write_bytes(table, "xlsx", "Source : essai")))
 
 
+def test_a_list_that_one_brings_replaces_the_candidates_and_tells_its_faults():
+    app = open_section()
+
+    app.number_input(key="sites-nombre").set_value(1)
+    rows = b"nom;lon;lat\nAncienne poste;2,45;48,91\nParis;2,35;48,85\n"
+    app.file_uploader(key="sites-liste").upload("locaux.csv", rows, "text/csv")
+    search(app)
+
+    assert listed(app)["Où"].tolist() == ["Ancienne poste, Bobigny"]
+    faults = next(table.value for table in app.table if "Motif" in table.value)
+    assert faults["Motif"].tolist() == ["hors de Seine-Saint-Denis"]
+
+
 @pytest.mark.browser
 def test_from_the_map_to_how_sure_the_sites_are(running_app, page):
     page.set_default_timeout(WAIT)
