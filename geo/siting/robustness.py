@@ -181,7 +181,10 @@ def _run(
 
 
 def _vary(trial: Trial, base: Problem, terrain: Terrain) -> Problem:
-    """The problem of a trial; what is not varied is shared."""
+    """The problem of a trial; what is not varied is shared.
+
+    With drawn children, the gains of equity stay those of the estimate.
+    """
     question = trial.question
     if trial.draw is not None:
         accessibility, children = (values[:, trial.draw] for values in terrain.drawn)

@@ -110,6 +110,7 @@ def pose_problem(
     Raises ParameterError.
     """
     if question.areas:
+        _check_areas(question, terrain, candidates)
         apply_rules(replace(question.rules, spacing_m=0.0), candidates)  # faults, in full
         candidates = candidates[find_areas(question.rules, candidates)].reset_index(drop=True)
         here = set(candidates["id"])
@@ -235,6 +236,21 @@ def weigh_gains(question: Question, terrain: Terrain, sites: pd.DataFrame) -> cs
     weights = weigh_times(times, terrain.walk.decay)
     gains = measure_gains(weights, every["children_u3"].to_numpy(), question.capacity)
     return csr_array(gains[every["inside"].to_numpy()])
+
+
+def _check_areas(question: Question, terrain: Terrain, candidates: pd.DataFrame) -> None:
+    """Raise ParameterError, in names, for an area without any candidate."""
+    communes = terrain.territory.communes
+    names = {
+        **dict(zip(communes["code"], communes["name"], strict=True)),
+        **dict(zip(communes["ept"], communes["ept_name"], strict=True)),
+    }
+    held = {*candidates["commune"], *candidates["ept"]}
+    if empty := [names[code] for code in question.areas if code in names and code not in held]:
+        raise ParameterError(
+            f"Aucun des emplacements possibles n’est dans ce territoire : {', '.join(empty)}. "
+            "Choisir un autre territoire, ou d’autres emplacements."
+        )
 
 
 def _describe_sites(problem: Problem, chosen: Ints, terrain: Terrain) -> pd.DataFrame:

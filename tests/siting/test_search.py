@@ -220,6 +220,13 @@ def test_an_impossible_question_says_what_fails(terrain, squares, fields, words)
         search_sites(ask(terrain, **fields), terrain, squares)
 
 
+def test_a_list_that_is_elsewhere_names_the_area(terrain, squares):
+    elsewhere = squares[squares["commune"].ne(BOBIGNY)].reset_index(drop=True)
+
+    with pytest.raises(ParameterError, match="n’est dans ce territoire : Bobigny"):
+        search_sites(ask(terrain), terrain, elsewhere)
+
+
 def test_sites_in_a_quarter_are_refused_where_there_is_none(terrain, squares):
     counts = squares.groupby("commune")["in_qpv"].sum()
     question = ask(terrain, areas=(counts[counts.eq(0)].index[0],), sites=2, in_qpv=1)
