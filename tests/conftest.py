@@ -94,7 +94,9 @@ def make_sheet() -> "Callable[..., Sheet]":
         places: int = 16,
     ) -> Sheet:
         table = pd.DataFrame(list(structures), columns=STRUCTURES)
-        table = table.astype({"counted": "bool", "minutes": "float64", "places": "float64"})
+        table = table.astype(
+            {"counted": "bool", "network": "bool", "minutes": "float64", "places": "float64"}
+        )
         served = min(places, need[0])
         gain = estimate(2, 1.8, 2.2, "scenario")
         after = estimate(27, 22, 32, "scenario")

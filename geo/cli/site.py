@@ -15,6 +15,7 @@ from geo.cli.output import (
     print_table,
     say_parameters,
 )
+from geo.cli.walking import NetworkOption, load_tables
 from geo.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -39,22 +40,21 @@ def site(
         float | None,
         typer.Option("--target", help="Taux visé, places pour 100 enfants ; la France sans lui."),
     ] = None,
+    network: NetworkOption = False,
     form: Annotated[
         Format, typer.Option("--format", help="table, csv, json ou geojson (zones à pied).")
     ] = Format.TABLE,
 ) -> None:
     """Dire ce que vaut une adresse pour ouvrir une MAM : besoin, offre, effet, financements."""
     from geo.figures.site_tables import tabulate_sheets
-    from geo.indicators.values import Tables
     from geo.siting.ground import load_ground
     from geo.siting.sheet import Plan, compare_sites
 
     plan = Plan(places=places, minutes=minutes, target=target)
-    tables = Tables()
     points = _find_points(addresses or [], lon, lat)
-    ground: Ground = load_ground(tables)
+    ground: Ground = load_ground(load_tables(network))
     sheets = compare_sites(points, ground, plan)
-    say_parameters(places=places, minutes=minutes, taux_vise=sheets[0].target)
+    say_parameters(places=places, minutes=minutes, taux_vise=sheets[0].target, reseau=network)
     if form is Format.JSON:
         content = [_describe(sheet) for sheet in sheets]
         typer.echo(json.dumps(content, ensure_ascii=False, indent=1))

@@ -1,7 +1,8 @@
 """The sheet of an address as lines: what the page, the command line and the exports show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -91,7 +92,7 @@ def list_around(sheet: Sheet) -> pd.DataFrame:
     """The structures around, to read: Structure, Type, Places, À pied."""
     rows = [
         {
-            "Structure": row["name"] or "Hors du département, nom non connu",
+            "Structure": _name_structure(row),
             "Type": KIND_LABELS[row["kind"]] + _say_state(row["status"]),
             "Places": write_places(row["places"], row["places_status"]),
             "À pied": f"{show(round(row['minutes'], 1))}\u00a0min",
@@ -99,6 +100,11 @@ def list_around(sheet: Sheet) -> pd.DataFrame:
         for row in sheet.structures.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=["Structure", "Type", "Places", "À pied"])
+
+
+def _name_structure(row: Mapping[Hashable, Any]) -> str:
+    name = typeset(str(row["name"])) or "Hors du département, nom non connu"
+    return f"{name} (réseau)" if row["network"] else name
 
 
 def write_places(places: float, status: str) -> str:

@@ -52,7 +52,7 @@ def measure_projects(ground: Ground) -> pd.DataFrame:
     """
     points = _read_points(ground.tables)
     found = [_prepare(each, points) for each in ground.projects]
-    base = Situation(ground.territory, ground.access.catchment, ground.walk)
+    base = Situation(ground.territory, ground.catchment, ground.walk)
     basis = read_basis(ground.tables.read_shapes, ground.target)
     drawn = draw_children(ground.territory.cells, DRAWS, np.random.default_rng(SEED))
     drawn = drawn[ground.territory.cells["inside"].to_numpy()]

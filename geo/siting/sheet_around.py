@@ -31,6 +31,7 @@ STRUCTURES = [
     "places",
     "places_status",
     "counted",
+    "network",
     "minutes",
 ]
 STATIONS = 2  # of today that are named
@@ -77,15 +78,19 @@ def list_structures(
 
     ``places``: NaN where no list tells and none is assumed (a structure that the access does not
     count: project, closed for now, relais, LAEP, crèche familiale). ``places_status``: officiel
-    (published), reseau, estime or absent. ``counted``: in the access. Outside the département the
-    name is not known.
+    (published), reseau, estime or absent. ``counted``: in the access. ``network``: one of its own,
+    for whoever may see them. Outside the département the name is not known.
     """
     read = ground.tables.read_shapes
     home = read("structures")
     home = home[home.geometry.notna() & home["status"].isin(SHOWN_STATUS)]
     margin = read("margin_structures")
-    around = margin.assign(name="", status="ouvert", places=np.nan, places_source=None)
-    columns = ["id", "name", "kind", "status", "commune", "places", "places_source"]
+    if "network" not in home:
+        home = home.assign(network=False)
+    around = margin.assign(
+        name="", status="ouvert", places=np.nan, places_source=None, network=False
+    )
+    columns = ["id", "name", "kind", "status", "commune", "places", "places_source", "network"]
     table = pd.concat([frame[columns].reset_index(drop=True) for frame in (home, around)])
     table = table.reset_index(drop=True)
     doors = np.concatenate([shapely.get_coordinates(f.geometry) for f in (home, margin)])
@@ -100,11 +105,11 @@ def list_structures(
     counted = found["id"].map(sizes).astype("float64")
     places = counted.fillna(found["places"].astype("float64"))
     guessed = found["id"].map(held.set_index("id")["estimated"]).eq(True)
-    network = found["places_source"].astype("str").str.contains(NETWORK_PLACES)
+    told = found["places_source"].astype("str").str.contains(NETWORK_PLACES)
     found = found.assign(
         places=places,
         places_status=np.select(
-            [guessed, places.isna(), network],
+            [guessed, places.isna(), told],
             ["estime", "absent", "reseau"],
             "officiel",
         ),

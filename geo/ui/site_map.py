@@ -112,7 +112,7 @@ def _draw_catchments(sheets: Sequence[Sheet], minutes: float) -> Catchments | No
 
 
 def _write_shapes(drawn: "gpd.GeoDataFrame") -> dict[str, Any]:
-    from geo.ui.layers import write_geojson
+    from geo.figures.web_ground import write_geojson
 
     shapes = drawn.geometry.simplify(TOLERANCE_M).to_crs(4326).set_precision(DEGREES)
     content = write_geojson(drawn.set_geometry(shapes), drawn[["minutes"]].to_dict("records"))

@@ -24,7 +24,8 @@ from geo.siting.verdict import judge_site
 Make = Callable[..., Sheet]
 CRECHE = {
     "id": "s-1", "name": "L'Île aux <b>enfants</b>", "kind": "multi_accueil", "status": "ouvert",
-    "commune": "93053", "places": 40.0, "places_status": "estime", "counted": True, "minutes": 4.04,
+    "commune": "93053", "places": 40.0, "places_status": "estime", "counted": True,
+    "network": False, "minutes": 4.04,
 }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from geo.siting.sheet import Sheet
 Make = Callable[..., Sheet]
 CRECHE = {
     "id": "s-1", "name": "Crèche Rosa Parks", "kind": "multi_accueil", "status": "a_verifier",
-    "commune": "93053", "places": 40.9, "places_status": "estime", "counted": True, "minutes": 8.04,
+    "commune": "93053", "places": 40.9, "places_status": "estime", "counted": True,
+    "network": False, "minutes": 8.04,
 }  # fmt: skip
 
 
@@ -85,11 +86,14 @@ def test_an_address_a_column(make_sheet: Make) -> None:
 
 
 def test_structures_around_say_their_state(make_sheet: Make) -> None:
-    table = list_around(make_sheet(structures=[CRECHE, CRECHE | {"id": "m", "name": ""}]))
+    others = [CRECHE | {"id": "m", "name": ""}, CRECHE | {"id": "n", "network": True}]
+
+    table = list_around(make_sheet(structures=[CRECHE, *others]))
 
     assert table["Structure"].tolist() == [
         "Crèche Rosa Parks",
         "Hors du département, nom non connu",
+        "Crèche Rosa Parks (réseau)",
     ]
     assert table["Type"].iloc[0] == "Multi-accueil · à vérifier"
     assert plain(table["Places"].iloc[0]) == "≈ 41 (taille estimée)"

@@ -12,15 +12,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geo.access.decay import Step
+from geo.access.table import load_territory
 from geo.demand.children import Z90
 from geo.errors import ParameterError
+from geo.indicators.values import Tables
 from geo.siting.changes import Opening
 from geo.siting.figure import Figure
 from geo.siting.ground import Ground
 from geo.siting.scenario import Scenario
 from geo.siting.sheet import Plan, Sheet, compare_sites, describe_site, rank_chances
+from geo.siting.sheet_around import list_structures
 from geo.siting.sheet_effect import Gain
-from geo.siting.situation import apply_scenario
+from geo.siting.situation import apply_scenario, describe_today
 
 NOISY = (659_891.07, 6_865_759.90)
 BOBIGNY = (659_031.35, 6_867_578.51)
@@ -105,6 +108,28 @@ def test_structures_around_are_those_one_finds_by_hand(
     assert found.to_dict() == pytest.approx({key: by_hand[key] for key in found.index}, abs=1e-4)
     assert [reach.structures for reach in noisy.reach] == [0, 1, 2]
     assert set(noisy.structures["places_status"]) == {"estime"}
+
+
+def test_a_structure_of_the_network_is_said_to_be_and_its_places_are_its_own(
+    ground: Ground, processed: Read
+) -> None:
+    near = "s-5cc083f241"  # 6.7 minutes away
+    merged = processed("structures").copy()
+    mine = merged["id"].eq(near)
+    merged["places_source"] = merged["places_source"].mask(mine, "réseau")
+    merged = merged.assign(network=mine, places=merged["places"].mask(mine, 33.0))
+
+    def read(name: str) -> Any:
+        return merged if name == "structures" else processed(name)
+
+    today = describe_today(load_territory(read, graph=ground.territory.graph))
+    with_network = replace(ground, tables=Tables(read, read), situation=today)
+    structures = list_structures(NOISY, with_network).set_index("id")
+
+    assert structures.loc[near, "network"]
+    assert structures.loc[near, "places"] == 33
+    assert structures.loc[near, "places_status"] == "reseau"
+    assert not structures.drop(near)["network"].any()
 
 
 def test_gain_again_from_the_definition(noisy: Sheet, processed: Read, walk: Any) -> None:

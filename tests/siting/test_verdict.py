@@ -11,7 +11,8 @@ from geo.siting.verdict import judge_site
 Make = Callable[..., Sheet]
 CRECHE = {
     "id": "s-1", "name": "Crèche", "kind": "multi_accueil", "status": "ouvert",
-    "commune": "93053", "places": 40.0, "places_status": "estime", "counted": True, "minutes": 8.0,
+    "commune": "93053", "places": 40.0, "places_status": "estime", "counted": True,
+    "network": False, "minutes": 8.0,
 }  # fmt: skip
 
 
