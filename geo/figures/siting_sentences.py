@@ -188,7 +188,7 @@ def say_robustness(found: Robustness, answer: Answer) -> str:
     else:
         told = f"aucun des {len(sites)} sites ne revient huit fois sur dix"
     text = (
-        f"Sur {french.quantity(trials, 'essai')} où la durée de marche et la cible varient de "
+        f"Sur {french.quantity(trials, 'essai')} où la durée de marche et le taux visé varient de "
         f"± {french.percent(100 * STRETCH, 0)} et où les enfants et les places sont tirés selon "
         f"leur erreur, {told} à {french.count(NEAR_M)} m près ; le plus sûr : {place} "
         f"({french.percent(100 * best['near'], 0)})."
@@ -270,9 +270,9 @@ def tabulate_goals(goals: pd.DataFrame, objective: Objective, sites: int) -> pd.
             "Places répondues": [write_estimate(row["served"]) for row in rows],
             "Places manquantes autour": [write_estimate(row["within"]) for row in rows],
             "Enfants autour": [write_estimate(row["children"]) for row in rows],
-            "Marche moyenne": [f"{french.number(row['minutes'])} min" for row in rows],
+            "Marche moyenne": [f"≈\u00a0{french.number(row['minutes'])} min" for row in rows],
             "Accessibilité du dixième le moins bien servi": [
-                french.number(row["lowest"], 2) for row in rows
+                f"≈\u00a0{french.rate(row['lowest'])}" for row in rows
             ],
             "Optimum": ["prouvé" if row["optimal"] else "non prouvé" for row in rows],
         }
@@ -287,10 +287,12 @@ def say_goals(goals: pd.DataFrame, objective: Objective, sites: int) -> str:
         return "Les quatre buts donnent ici les mêmes sites."
     least = others.sort_values("common", kind="stable").iloc[0]
     agreed = f" « {' » et « '.join(same)} » : mêmes sites." if same else ""
+    common = int(least["common"])
+    told = f"aucun des {sites} sites n’est le même"
+    if common:
+        told = f"{common} des {sites} sites {'est le même' if common == 1 else 'sont les mêmes'}"
     return (
-        f"Changer de but déplace la réponse : avec « {GOALS[least['objective']]} », "
-        f"{french.quantity(least['common'], 'site')} sur {sites} "
-        f"{'reste le même' if least['common'] < 2 else 'restent les mêmes'}.{agreed}"
+        f"Changer de but déplace la réponse : avec « {GOALS[least['objective']]} », {told}.{agreed}"
     )
 
 
