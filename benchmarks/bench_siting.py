@@ -2,16 +2,18 @@
 
     python3 start.py run python benchmarks/bench_siting.py
 
-Bar: MCLP and capacitated coverage optimal within 10 s, model included. Where PySAL's spopt is
-installed (pip install spopt), its MCLP is solved by HiGHS on the same instance: same optimum, and
-at least 20 times slower. Prints the seconds; exits 1 when a bar is broken.
+Bar: MCLP and capacitated coverage optimal within 10 s, model included. PySAL's spopt writes its
+MCLP of the same instance and the same HiGHS solves it: same optimum, and at least 20 times slower.
+Prints the seconds; exits 1 when a bar is broken.
 """
 
-import importlib.util
 import sys
 import time
+from typing import Any
 
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from geo.access.measure import measure_access
 from geo.access.need import measure_need
@@ -22,7 +24,7 @@ from geo.siting.candidates import list_squares, measure_walks
 from geo.siting.coverage import cover_need
 from geo.siting.mclp import cover_most
 from geo.siting.rules import Rules, apply_rules
-from geo.siting.solver import Selection
+from geo.siting.solver import TOLERANCE, Selection
 from geo.store import read_table
 from geo.supply.references import last_rate
 
@@ -44,8 +46,10 @@ def report(what: str, found: Selection) -> bool:
 
 
 def compare_peer(need: Floats, times: WalkingTimes, ours: Selection) -> bool:
-    """Solve the MCLP with spopt; whether it agrees, and is as slow as the bar says."""
-    import pulp
+    """Solve the MCLP of spopt with HiGHS; whether it agrees, and is as slow as the bar says.
+
+    Reading pulp's model into HiGHS is not counted: only spopt's writing, then the solver.
+    """
     from spopt.locate import MCLP
 
     minutes = np.full(times.minutes.shape, 10 * MINUTES)
@@ -53,12 +57,41 @@ def compare_peer(need: Floats, times: WalkingTimes, ours: Selection) -> bool:
     minutes[pairs.row, pairs.col] = pairs.data
     started = time.perf_counter()
     peer = MCLP.from_cost_matrix(minutes, need, MINUTES, p_facilities=SITES)
-    peer.solve(pulp.HiGHS(msg=False))
-    spent = time.perf_counter() - started
-    value = float(pulp.value(peer.problem.objective))
+    written = time.perf_counter() - started
+    gain, rows = read_problem(peer.problem)
+    started = time.perf_counter()
+    found = milp(
+        -gain,
+        integrality=np.ones(len(gain)),
+        bounds=Bounds(0, 1),
+        constraints=rows,
+        options={"mip_rel_gap": TOLERANCE / 10},
+    )
+    spent = written + time.perf_counter() - started
     ratio = spent / ours.seconds
-    print(f"spopt : {value:.2f}, {spent:.1f} s, {ratio:.0f} fois plus ({BAR_RATIO:.0f} au moins)")
-    return abs(value - ours.value) <= 1e-4 * value and ratio >= BAR_RATIO
+    print(
+        f"spopt : {-found.fun:.2f}, {spent:.1f} s dont {written:.1f} s pour écrire le modèle, "
+        f"{ratio:.0f} fois plus ({BAR_RATIO:.0f} au moins)"
+    )
+    return abs(-found.fun - ours.value) <= 1e-4 * ours.value and ratio >= BAR_RATIO
+
+
+def read_problem(problem: Any) -> tuple[Floats, LinearConstraint]:
+    """What a pulp model maximises, and its rows."""
+    variables = problem.variables()
+    column = {variable.name: at for at, variable in enumerate(variables)}
+    gain = np.zeros(len(variables))
+    for variable, value in problem.objective.items():
+        gain[column[variable.name]] = problem.sense * -value  # pulp: 1 to minimise
+    places, values, low, high = [], [], [], []
+    for row, constraint in enumerate(problem.constraints.values()):
+        places += [(row, column[variable.name]) for variable in constraint]
+        values += list(constraint.values())
+        right = -constraint.constant
+        low.append(right if constraint.sense >= 0 else -np.inf)
+        high.append(right if constraint.sense <= 0 else np.inf)
+    matrix = csr_array((values, np.array(places).T), shape=(len(low), len(variables)))
+    return gain, LinearConstraint(matrix, low, high)
 
 
 def main() -> int:
@@ -90,10 +123,7 @@ def main() -> int:
     }
     held = [report("MCLP", most)]
     held += [report(what, found.selection) for what, found in covers.items()]
-    if importlib.util.find_spec("spopt"):
-        held.append(compare_peer(need, times, most))
-    else:
-        print("spopt n’est pas installé : pas de comparaison")
+    held.append(compare_peer(need, times, most))
     return int(not all(held))
 
 

@@ -36,6 +36,24 @@ def draw_accessibility(
     100 children. The same seed gives the same draws of
     the same rows. Raises ParameterError.
     """
+    ratio, children = draw_ratios(
+        weights, cells, sites, usual_size=usual_size, draws=draws, seed=seed
+    )
+    return 100 * np.asarray(weights @ ratio), children
+
+
+def draw_ratios(
+    weights: csr_array,
+    cells: pd.DataFrame,
+    sites: Sites,
+    *,
+    usual_size: float,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> tuple[Floats, Floats]:
+    """Places of every site for one weighted child (sites, draws), children of every cell (cells,
+    draws): the draws of draw_accessibility, same arguments and errors.
+    """
     if draws < 2 or not usual_size >= 1:
         raise ParameterError(
             f"Il faut au moins deux tirages et une taille d’au moins une place, "
@@ -45,8 +63,7 @@ def draw_accessibility(
     children = draw_children(cells, draws, generator)
     places = draw_places(sites, usual_size, draws, generator)
     demand = np.asarray(weights.T @ children)
-    ratio = np.divide(places, demand, out=np.zeros_like(places), where=demand > 0)
-    return 100 * np.asarray(weights @ ratio), children
+    return np.divide(places, demand, out=np.zeros_like(places), where=demand > 0), children
 
 
 def draw_children(cells: pd.DataFrame, draws: int, generator: np.random.Generator) -> Floats:

@@ -14,6 +14,10 @@ from geo.cli import (
     network_crossing,
     network_history,
     network_places,
+    scenario,
+    scenario_changes,
+    site,
+    siting,
     walking,
 )
 from geo.cli.output import app, console
@@ -28,6 +32,10 @@ __all__ = [
     "network_crossing",
     "network_history",
     "network_places",
+    "scenario",
+    "scenario_changes",
+    "site",
+    "siting",
     "walking",
 ]
 

@@ -127,7 +127,7 @@ def list_structures(
     if status is not None and status not in STATUSES:
         raise ParameterError(f"Statut inconnu « {status} », choisir parmi {', '.join(STATUSES)}.")
     communes = load_communes()
-    code = None if commune is None else _find_commune(commune, communes)
+    code = None if commune is None else find_commune(commune, communes)
     with open_store() as store:
         structures = [stored.structure for stored in store.list_structures()]
     chosen = [
@@ -173,7 +173,7 @@ def load_communes() -> "Communes":
     return Communes(read_attributes("communes"))
 
 
-def _find_commune(told: str, communes: "Communes") -> str:
+def find_commune(told: str, communes: "Communes") -> str:
     """Code of a commune of the département. Raises ParameterError."""
     town = communes.find(told)
     if town.code is None:

@@ -129,9 +129,12 @@ LINES = {
     "qpv": "#c2185b",
     "station": "#1f2d3d",
     "grand_paris_express": "#7a0e5e",
+    "network": "#111111",
 }
 # Walking catchments: a colour of no ramp; nested ones add their opacity up.
 WALK = {"fill": "#e8590c", "line": "#6b1f00", "start": "#111111"}
+# Numbered points on the map, and the one in hand.
+PIN = {"fill": "#0b5c75", "marked": "#111111"}
 BACKGROUND = {
     "land": "#f7f6f3",
     "neighbour": "#eeedea",

@@ -11,10 +11,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from geo import paths
 from geo.errors import ParameterError, StoreError, UnreadableFileError
-from geo.network.database import CONTENT, changes, matches, open_file, structures
+from geo.network.database import (
+    CONTENT,
+    changes,
+    list_kept,
+    matches,
+    open_file,
+    scenarios,
+    structures,
+)
 from geo.network.decisions import DECISIONS
 from geo.network.history import OPERATIONS
 from geo.network.records import decode
+from geo.network.scenarios import check_row
 
 Content = dict[Table, list[dict[str, Any]]]
 _CHUNK = 1000  # rows
@@ -49,7 +58,10 @@ def write_copy(connection: Connection, path: Path) -> None:
 
 
 def read_copy(path: Path) -> Content:
-    """All the rows of a copy, checked. Raises UnreadableFileError when it is none of ours."""
+    """All the rows of a copy, checked; a copy of an earlier version has fewer tables.
+
+    Raises UnreadableFileError when it is none of ours.
+    """
     if not path.is_file():
         raise UnreadableFileError(f"{path} : pas de fichier à cet endroit.")
     try:
@@ -58,7 +70,7 @@ def read_copy(path: Path) -> Content:
                 raise UnreadableFileError(f"{path.name} est abîmé : prendre une autre copie.")
             content = {
                 table: [dict(row) for row in copy.execute(select(table)).mappings()]
-                for table in CONTENT
+                for table in list_kept(copy)
             }
         _check_rows(content)
     except StoreError as error:
@@ -74,11 +86,14 @@ def read_copy(path: Path) -> Content:
 
 
 def replace_content(connection: Connection, content: Content) -> None:
-    """Put the rows of a copy in place of those of the database."""
-    for table in CONTENT:
+    """Put the rows of a copy in place of those of the database.
+
+    A table that the copy is too old to have stays as it is.
+    """
+    for table, rows in content.items():
         connection.execute(delete(table))
-        if content[table]:
-            connection.execute(insert(table), content[table])
+        if rows:
+            connection.execute(insert(table), rows)
 
 
 def name_safety_copy() -> Path:
@@ -99,3 +114,5 @@ def _check_rows(content: Content) -> None:
     for row in content[matches]:
         if row["decision"] not in DECISIONS:
             raise ValueError("A decision is of no known kind.")
+    for row in content.get(scenarios, []):
+        check_row(row)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -32,7 +33,7 @@ from geo.errors import ParameterError, StoreError
 log = logging.getLogger(__name__)
 
 VARIABLE = "ATLAS_DATABASE"
-SCHEMA = 1  # version of the tables below, kept in the database
+SCHEMA = 2  # version of the tables below, kept in the database
 PATIENCE = 30  # seconds that a writer waits for the one before it
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
 _DRIVERS = {
@@ -84,7 +85,19 @@ matches = Table(
     Column("at", String, nullable=False),  # ISO, UTC
 )
 
-CONTENT = (structures, changes, matches)
+# Scenarios (since version 2): rows are only added, and the last of a name is the one that counts.
+scenarios = Table(
+    "scenarios",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # its version
+    Column("name", String, nullable=False, index=True),
+    Column("data", JSON(none_as_null=True)),  # none: removed
+    Column("who", String, nullable=False),
+    Column("at", String, nullable=False),  # ISO, UTC
+)
+
+CONTENT = (structures, changes, matches, scenarios)
+_ADDED = ((2, scenarios),)  # since which version
 
 
 class Database:
@@ -170,15 +183,27 @@ def open_file(path: Path, *, new: bool = False) -> Iterator[Connection]:
         engine.dispose()
 
 
+def list_kept(connection: Connection) -> list[Table]:
+    """The tables of CONTENT that a database of its version has."""
+    version = _read_version(connection) or 0
+    since = {table: first for first, table in _ADDED}
+    return [table for table in CONTENT if since.get(table, 0) <= version]
+
+
+def find_file() -> Path:
+    """Where the list is kept unless ATLAS_DATABASE names a database; it may not be there yet."""
+    return paths.user_dir() / "network.db"
+
+
 def _find_default() -> URL:
-    folder = paths.user_dir()
+    file = find_file()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError(
-            f"Le dossier {folder} ne peut pas être créé : {error.strerror}."
+            f"Le dossier {file.parent} ne peut pas être créé : {error.strerror}."
         ) from error
-    return URL.create(SQLITE, database=str(folder / "network.db"))
+    return URL.create(SQLITE, database=str(file))
 
 
 def _parse_url(url: str | URL) -> URL:
@@ -222,10 +247,11 @@ def _make_engine(url: URL) -> Engine:
 
 
 def _prepare(engine: Engine, name: str) -> None:
-    """Make the tables when there are none, and check that they are ours."""
+    """Make the tables when there are none, those of an earlier version up to date, and check that
+    they are ours."""
     with engine.connect() as connection:
-        made = inspect(connection).has_table(schema.name)
-    if not made:
+        version = _read_version(connection)
+    if version is None or version < SCHEMA:
         with engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
@@ -233,6 +259,8 @@ def _prepare(engine: Engine, name: str) -> None:
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})"))
                 if not inspect(connection).has_table(schema.name):
                     _create(connection)
+                else:
+                    _upgrade(connection)
     with engine.connect() as connection:
         _check_schema(connection, name)
     if engine.name == "sqlite":
@@ -240,14 +268,36 @@ def _prepare(engine: Engine, name: str) -> None:
 
 
 def _create(connection: Connection) -> None:
-    foreign = set(inspect(connection).get_table_names()) & set(METADATA.tables)
+    _make(connection, list(METADATA.tables.values()))
+    connection.execute(insert(schema).values(version=SCHEMA))
+
+
+def _upgrade(connection: Connection) -> None:
+    """Make the tables that an earlier version of the atlas did not have."""
+    version = _read_version(connection)
+    if version is None or version >= SCHEMA:
+        return
+    added = [table for since, table in _ADDED if since > version]
+    _make(connection, added)
+    connection.execute(update(schema).values(version=SCHEMA))
+    log.info("Base du réseau : format %d, était %d", SCHEMA, version)
+
+
+def _make(connection: Connection, tables: list[Table]) -> None:
+    foreign = set(inspect(connection).get_table_names()) & {table.name for table in tables}
     if foreign:
         raise StoreError(
             f"Cette base a déjà une table « {min(foreign)} » qui n’est pas de l’atlas : lui en "
             "donner une autre, vide."
         )
-    METADATA.create_all(connection)
-    connection.execute(insert(schema).values(version=SCHEMA))
+    METADATA.create_all(connection, tables)
+
+
+def _read_version(connection: Connection) -> int | None:
+    """Version of the tables; None when there are none."""
+    if not inspect(connection).has_table(schema.name):
+        return None
+    return connection.scalar(select(schema.c.version))
 
 
 def _check_schema(connection: Connection, name: str) -> None:

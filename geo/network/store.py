@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from geo.errors import ConflictError, ParameterError
 from geo.network.backup import name_safety_copy, read_copy, replace_content, write_copy
-from geo.network.database import Database, changes, open_database, structures
+from geo.network.database import Database, changes, open_database, scenarios, structures
 from geo.network.decisions import Decision, Match, draft_decision, read_matches
 from geo.network.editing import (
     Edit,
@@ -37,6 +37,7 @@ from geo.network.history import (
 )
 from geo.network.model import NetworkStructure
 from geo.network.records import check_text, check_who
+from geo.network.scenarios import ScenarioShelf
 
 log = logging.getLogger(__name__)
 
@@ -71,11 +72,25 @@ class Store:
         """Close the connections to the database."""
         self._database.close()
 
+    @property
+    def scenarios(self) -> ScenarioShelf:
+        """The scenarios saved beside the structures."""
+        return ScenarioShelf(self._database)
+
     def list_structures(self) -> list[StoredStructure]:
         """All the structures, in the order of their ids."""
         with self._database.read() as connection:
             rows = connection.execute(select(structures).order_by(structures.c.id)).all()
         return [to_stored(row) for row in rows]
+
+    def read_version(self) -> str:
+        """What changes with every change, and never comes back; nothing for an empty list."""
+        last = select(changes.c.id, changes.c.at).order_by(changes.c.id.desc()).limit(1)
+        with self._database.read() as connection:
+            if connection.scalar(select(structures.c.id).limit(1)) is None:
+                return ""
+            row = connection.execute(last).first()
+        return "" if row is None else f"{row.id}@{row.at}"
 
     def get(self, structure_id: str) -> StoredStructure:
         """One structure. Raises ParameterError when there is none of that id."""
@@ -224,7 +239,7 @@ def _restore(connection: Connection, path: Path, who: str) -> Change:
     content = read_copy(path)
     safety = name_safety_copy()
     write_copy(connection, safety)
-    last = connection.scalar(select(func.max(changes.c.id))) or 0
+    last = max(connection.scalar(select(func.max(t.c.id))) or 0 for t in (changes, scenarios))
     replace_content(connection, content)
     draft = Draft(operation="restore", structure=None, after={"copy": str(safety)})
     # Beyond the old numbers too: a version read before must not come back.

@@ -1,11 +1,12 @@
-"""Candidate sites: the squares where children live, or points that the user brings."""
+"""Candidate sites: the squares where children live, street corners, or points that one brings."""
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from scipy.spatial import KDTree
 
 from geo import french
-from geo.access.parameters import check_points
+from geo.access.parameters import Floats, Ints, check_points, show
 from geo.access.table import Territory
 from geo.access.times import WalkingTimes, measure_times
 from geo.errors import ParameterError
@@ -13,6 +14,8 @@ from geo.territory.points import assign_points
 
 CANDIDATES = ["id", "commune", "ept", "in_qpv", "x", "y"]
 SHOWN = 5  # candidates named in an error
+CORNER_STREETS = 3  # streets that meet at a corner, at least
+CORNER_SPACING_M = 150.0
 
 
 def list_squares(territory: Territory, qpv: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -23,6 +26,43 @@ def list_squares(territory: Territory, qpv: gpd.GeoDataFrame) -> pd.DataFrame:
     cells = territory.cells
     home = cells.loc[cells["inside"], ["code", "commune", "x", "y"]].reset_index(drop=True)
     return _complete(home.rename(columns={"code": "id"}), territory.communes, qpv)
+
+
+def list_corners(
+    territory: Territory,
+    squares: gpd.GeoDataFrame,
+    qpv: gpd.GeoDataFrame,
+    *,
+    spacing_m: float = CORNER_SPACING_M,
+) -> pd.DataFrame:
+    """Street corners of the squares where children live, ``spacing_m`` apart at least: CANDIDATES.
+
+    Corners where more streets meet are kept first; of equals, those of the north-west. ``squares``,
+    ``qpv``: the processed tables. Raises ParameterError.
+    """
+    if not (spacing_m > 0 and np.isfinite(spacing_m)):
+        raise ParameterError(
+            f"Écart de {show(spacing_m)} m entre les carrefours : donner une valeur supérieure à 0."
+        )
+    streets = np.diff(territory.graph.lengths.indptr)
+    nodes = np.flatnonzero(streets >= CORNER_STREETS)
+    points = gpd.GeoSeries(gpd.points_from_xy(*territory.graph.xy[nodes].T), crs=2154)
+    lived = squares.loc[squares["children_u3"] > 0, ["commune", "geometry"]].to_crs(2154)
+    found = lived.sindex.query(points.values, predicate="intersects")
+    first = pd.Series(found[1]).groupby(found[0]).min()  # a corner on a border: the first square
+    nodes = nodes[first.index]
+    xy = territory.graph.xy[nodes]
+    order = np.lexsort((xy[:, 0], -xy[:, 1], -streets[nodes]))
+    kept = np.sort(order[_thin(xy[order], spacing_m)])
+    table = pd.DataFrame(
+        {
+            "id": [f"{x:.0f}-{y:.0f}" for x, y in xy[kept]],  # metres: told apart by the spacing
+            "commune": lived["commune"].to_numpy()[first.to_numpy()[kept]],
+            "x": xy[kept, 0],
+            "y": xy[kept, 1],
+        }
+    )
+    return _complete(table, territory.communes, qpv)
 
 
 def list_points(
@@ -77,6 +117,17 @@ def _complete(table: pd.DataFrame, communes: pd.DataFrame, qpv: gpd.GeoDataFrame
         ept=table["commune"].map(communes.set_index("code")["ept"]),
         in_qpv=quarters.notna().to_numpy(dtype=bool),
     )[CANDIDATES]
+
+
+def _thin(points: Floats, spacing_m: float) -> Ints:
+    """Positions of the points kept, in order: none within ``spacing_m`` of one kept before."""
+    tree, free = KDTree(points), np.ones(len(points), dtype=bool)
+    kept = []
+    for rank, point in enumerate(points):
+        if free[rank]:
+            kept.append(rank)
+            free[tree.query_ball_point(point, spacing_m)] = False
+    return np.array(kept, dtype=np.intp)
 
 
 def _draw(table: pd.DataFrame) -> gpd.GeoSeries:

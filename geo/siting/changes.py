@@ -14,6 +14,7 @@ MAX_PLACES = {"mam": 20, "micro_creche": int(MICRO_CRECHE_PLACES)}
 MAX_EAJE_PLACES = 400
 OPENING_KINDS = (*(kind for kind in EAJE_KINDS if kind not in AT_HOME), "mam")
 ID_PREFIX = "projet:"  # no structure of the list has it
+MAX_NAME = 120  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +96,13 @@ Change = Opening | Closure | Resizing | ChildminderLoss
 
 
 def check_name(name: str, what: str) -> None:
-    """Raise ParameterError for a name without a letter."""
+    """Raise ParameterError for a name without a letter, or longer than MAX_NAME."""
     if not isinstance(name, str) or not name.strip():
         raise ParameterError(f"Un nom manque ({what}) : en donner un.")
+    if len(name) > MAX_NAME:
+        raise ParameterError(
+            f"Nom trop long ({what}) : « {name[:30]}… ». L’écrire en {MAX_NAME} caractères au plus."
+        )
 
 
 def check_places(places: int, kind: str | None, what: str) -> None:

@@ -16,7 +16,16 @@ from geo.access.parameters import Floats, Ints, check_amounts, show
 from geo.access.times import WalkingTimes, check_limit
 from geo.errors import ParameterError
 from geo.siting.rules import Choice
-from geo.siting.solver import SECONDS, Clock, Model, Selection, open_first, pick_best, solve_model
+from geo.siting.solver import (
+    SECONDS,
+    TOLERANCE,
+    Clock,
+    Model,
+    Selection,
+    open_first,
+    pick_best,
+    solve_model,
+)
 
 CAPACITY = 16.0  # places of a site
 
@@ -51,13 +60,15 @@ def cover_need(
     minutes: float,
     capacity: float = CAPACITY,
     weights: ArrayLike | None = None,
+    first: Ints | None = None,
     seconds: float = SECONDS,
 ) -> Coverage:
     """The sites that serve the most need within ``minutes``, each ``capacity`` places at most.
 
     ``need``: of the cells, in places (measure_need). ``times``: (cells, candidates).
-    ``weights``: of a place by cell, 1 by default. After ``seconds`` the best found, with its gap.
-    Raises ParameterError.
+    ``weights``: of a place by cell, 1 by default. ``first``: sites that respect the rules; they
+    win over those that serve no more. After ``seconds`` the best found, with its gap. Raises
+    ParameterError.
     """
     clock = Clock(seconds)
     if not (capacity > 0 and np.isfinite(capacity)):
@@ -66,15 +77,21 @@ def cover_need(
         )
     amounts, worth = check_need(need, weights, times)
     reach = find_reach(times, minutes)
-    alone = _fill_alone(amounts, worth, reach, capacity)
-    first = open_first(choice, alone, clock)
+    alone = fill_alone(amounts, worth, reach, capacity)
+    first = open_first(choice, alone, clock) if first is None else first
+    start = serve_need(amounts, worth, reach, first, capacity)
+    value = float(worth @ start.sum(axis=1))
+    ceiling = min(
+        float(np.sort(alone[choice.allowed])[-choice.rules.sites :].sum()), float(worth @ amounts)
+    )
+    if value >= ceiling * (1 - TOLERANCE):  # every site is full, as where the need is everywhere
+        return Coverage(Selection(first, value, max(value, ceiling), clock.spent), start)
     solved = solve_model(_write_model(amounts, worth, reach, capacity, choice), choice, clock)
-    options = [first] if solved.sites is None else [first, solved.sites]
-    filled = [_serve(amounts, worth, reach, sites, capacity) for sites in options]
-    values = [float(worth @ served.sum(axis=1)) for served in filled]
-    ceiling = min(float(np.sort(alone)[-choice.rules.sites :].sum()), float(worth @ amounts))
-    best = pick_best(solved, (first, values[0]), values[-1], ceiling, clock)
-    return Coverage(best, filled[0] if best.sites is first else filled[-1])
+    served = start
+    if solved.sites is not None:
+        served = serve_need(amounts, worth, reach, solved.sites, capacity)
+    best = pick_best(solved, (first, value), float(worth @ served.sum(axis=1)), ceiling, clock)
+    return Coverage(best, start if best.sites is first else served)
 
 
 def check_need(
@@ -97,6 +114,43 @@ def find_reach(times: WalkingTimes, minutes: float) -> csr_array:
     reach.data = (reach.data <= minutes).astype(float)
     reach.eliminate_zeros()
     return reach
+
+
+def serve_need(
+    need: Floats, weights: Floats, reach: csr_array, sites: Ints, capacity: float
+) -> csr_array:
+    """The most need that these sites serve: (cells, sites)."""
+    pairs = reach[:, sites].tocoo()
+    number = pairs.nnz
+    shape = (len(need), len(sites))
+    if not number:
+        return csr_array(shape)
+    each, ones = np.arange(number), np.ones(number)
+    rows = vstack(
+        [
+            csr_array((ones, (pairs.row, each)), shape=(shape[0], number)),
+            csr_array((ones, (pairs.col, each)), shape=(shape[1], number)),
+        ],
+        format="csr",
+    )
+    high = np.concatenate([need, np.full(shape[1], capacity)])
+    found = linprog(-weights[pairs.row], A_ub=rows, b_ub=high, bounds=(0, None), method="highs")
+    served = csr_array((np.maximum(found.x, 0.0), (pairs.row, pairs.col)), shape=shape)
+    served.eliminate_zeros()
+    return served
+
+
+def fill_alone(need: Floats, weights: Floats, reach: csr_array, capacity: float) -> Floats:
+    """Weighted need that each candidate would serve alone, the heaviest first: (candidates,)."""
+    order = np.argsort(-weights, kind="stable")
+    columns = reach[order].tocsc()
+    sizes, worth = need[order], weights[order]
+    alone = np.zeros(reach.shape[1])
+    for site in range(len(alone)):
+        rows = np.sort(columns.indices[columns.indptr[site] : columns.indptr[site + 1]])
+        filled = np.minimum(np.cumsum(sizes[rows]), capacity)
+        alone[site] = worth[rows] @ np.diff(filled, prepend=0.0)
+    return alone
 
 
 def _write_model(
@@ -130,40 +184,3 @@ def _write_model(
         np.zeros(number),
         most,
     )
-
-
-def _serve(
-    need: Floats, weights: Floats, reach: csr_array, sites: Ints, capacity: float
-) -> csr_array:
-    """The most need that these sites serve: (cells, sites)."""
-    pairs = reach[:, sites].tocoo()
-    number = pairs.nnz
-    shape = (len(need), len(sites))
-    if not number:
-        return csr_array(shape)
-    each, ones = np.arange(number), np.ones(number)
-    rows = vstack(
-        [
-            csr_array((ones, (pairs.row, each)), shape=(shape[0], number)),
-            csr_array((ones, (pairs.col, each)), shape=(shape[1], number)),
-        ],
-        format="csr",
-    )
-    high = np.concatenate([need, np.full(shape[1], capacity)])
-    found = linprog(-weights[pairs.row], A_ub=rows, b_ub=high, bounds=(0, None), method="highs")
-    served = csr_array((np.maximum(found.x, 0.0), (pairs.row, pairs.col)), shape=shape)
-    served.eliminate_zeros()
-    return served
-
-
-def _fill_alone(need: Floats, weights: Floats, reach: csr_array, capacity: float) -> Floats:
-    """Weighted need that each candidate would serve alone, the heaviest first: (candidates,)."""
-    order = np.argsort(-weights, kind="stable")
-    columns = reach[order].tocsc()
-    sizes, worth = need[order], weights[order]
-    alone = np.zeros(reach.shape[1])
-    for site in range(len(alone)):
-        rows = np.sort(columns.indices[columns.indptr[site] : columns.indptr[site + 1]])
-        filled = np.minimum(np.cumsum(sizes[rows]), capacity)
-        alone[site] = worth[rows] @ np.diff(filled, prepend=0.0)
-    return alone

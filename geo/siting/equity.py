@@ -63,7 +63,7 @@ def raise_lowest(
     first = open_first(choice, np.asarray(gains.T @ parts), clock)
     solved = solve_model(_write_model(access, people, gains, share), choice, clock)
     values = [
-        None if sites is None else _average_lowest(access, people, gains[:, sites], share)
+        None if sites is None else average_lowest(access, people, gains[:, sites], share)
         for sites in (first, solved.sites)
     ]
     mean = np.sort(np.asarray(gains.T @ people))[-choice.rules.sites :].sum() / people.sum()
@@ -71,7 +71,7 @@ def raise_lowest(
     return pick_best(solved, (first, values[0] or 0.0), values[1], ceiling, clock)
 
 
-def _average_lowest(access: Floats, people: Floats, gains: csr_array, share: float) -> float:
+def average_lowest(access: Floats, people: Floats, gains: csr_array, share: float) -> float:
     """Mean accessibility of the lowest children once the sites of ``gains`` are open."""
     after = access + np.asarray(gains.sum(axis=1))
     return float(_weigh_lowest(after, people, share) @ after)

@@ -41,7 +41,7 @@ def near_need(
         raise ParameterError("Aucun besoin à rapprocher : baisser les poids ou élever la cible.")
     lived = worth > 0
     shares = worth[lived] / worth.sum()
-    minutes = _fill_minutes(times)[lived]
+    minutes = fill_minutes(times)[lived]
     first = open_first(choice, shares @ (times.limit - minutes), clock)
     sites = _interchange(first, minutes, shares, choice, clock)
     if minutes.size <= EXACT_PAIRS:
@@ -63,7 +63,7 @@ def average_minutes(minutes: Floats, shares: Floats, sites: Ints) -> float:
     return float(shares @ minutes[:, sites].min(axis=1))
 
 
-def _fill_minutes(times: WalkingTimes) -> Floats:
+def fill_minutes(times: WalkingTimes) -> Floats:
     """Minutes (cells, candidates), the limit where the walk is longer."""
     pairs = times.minutes.tocoo()
     minutes = np.full(pairs.shape, float(times.limit))

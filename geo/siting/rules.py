@@ -117,7 +117,7 @@ def apply_rules(rules: Rules, candidates: pd.DataFrame, graph: StreetGraph | Non
         raise ParameterError(f"Site gardé ou écarté absent des candidats : {name_sites(unknown)}.")
     if both := sorted(set(rules.kept) & set(rules.barred)):
         raise ParameterError(f"Site à la fois gardé et écarté : {name_sites(both)}. Choisir.")
-    areas = _find_areas(rules, candidates)
+    areas = find_areas(rules, candidates)
     allowed = areas & ~ids.isin(rules.barred).to_numpy()
     kept = ids.isin(rules.kept).to_numpy()
     if lost := ids[kept & ~areas].tolist():
@@ -146,8 +146,8 @@ def apply_rules(rules: Rules, candidates: pd.DataFrame, graph: StreetGraph | Non
     return Choice(rules, allowed, kept, in_qpv, near)
 
 
-def _find_areas(rules: Rules, candidates: pd.DataFrame) -> Flags:
-    """Candidates of the areas asked for."""
+def find_areas(rules: Rules, candidates: pd.DataFrame) -> Flags:
+    """Candidates of the areas asked for. Raises ParameterError for an area without any."""
     if not rules.areas:
         return np.ones(len(candidates), dtype=bool)
     known = {*candidates["commune"], *candidates["ept"]}

@@ -17,6 +17,7 @@ from geo.siting.changes import (
 )
 
 VERSION = 1  # of the JSON
+MAX_CHANGES = 100
 TYPES: dict[str, type[Change]] = {
     "opening": Opening,
     "closure": Closure,
@@ -32,7 +33,8 @@ class Scenario:
     A closure or a resizing may name a structure that an earlier change opens
     (``Opening.structure``). What depends on the supply (unknown structure, point outside the
     territory) is checked when the scenario is applied. Raises ParameterError for two openings of
-    one name, a structure closed twice, a commune that loses its childminders twice.
+    one name, a structure closed twice, a commune that loses its childminders twice, more changes
+    than MAX_CHANGES.
     """
 
     name: str
@@ -40,6 +42,11 @@ class Scenario:
 
     def __post_init__(self) -> None:
         check_name(self.name, "scénario")
+        if len(self.changes) > MAX_CHANGES:
+            raise ParameterError(
+                f"Le scénario a {len(self.changes)} changements : {MAX_CHANGES} au plus. En faire "
+                "plusieurs scénarios."
+            )
         if again := _find_twice(c.structure for c in self.changes if isinstance(c, Opening)):
             raise ParameterError(
                 f"Deux ouvertures s’appellent « {again.partition(':')[2]} » : "

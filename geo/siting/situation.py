@@ -10,11 +10,12 @@ from geo.access.catchment import (
     Catchment,
     change_places,
     close_structures,
+    float_catchment,
     open_structures,
     weigh_times,
 )
 from geo.access.isochrone import show_metres
-from geo.access.measure import Access, Walk, measure_access
+from geo.access.measure import Access, Walk
 from geo.access.parameters import Floats
 from geo.access.table import Territory
 from geo.access.times import measure_times
@@ -65,8 +66,19 @@ def describe_today(
 ) -> Situation:
     """The supply of today. ``access``: measured before on the same territory with this walk."""
     walk = walk or Walk()
-    access = access or measure_access(territory.cells, territory.sites, territory.graph, walk)
-    return Situation(territory, access.catchment, walk)
+    if access is not None:
+        return Situation(territory, access.catchment, walk)
+    cells, sites = territory.cells, territory.sites
+    times = measure_times(
+        cells[["x", "y"]].to_numpy(),
+        sites.table[["x", "y"]].to_numpy(),
+        territory.graph,
+        limit=walk.decay.limit,
+        speed_kmh=walk.speed_kmh,
+    )
+    weights = weigh_times(times, walk.decay)
+    catchment = float_catchment(weights, cells["children_u3"].to_numpy(), sites.places)
+    return Situation(territory, catchment, walk)
 
 
 def apply_scenario(scenario: Scenario, base: Situation) -> Situation:
@@ -111,6 +123,13 @@ def apply_scenario(scenario: Scenario, base: Situation) -> Situation:
         catchment=catchment,
         scenario=scenario,
     )
+
+
+def check_scenario(scenario: Scenario, territory: Territory) -> None:
+    """Raise ParameterError when a scenario cannot be applied to a territory; nothing is walked."""
+    plan = _plan_changes(scenario, territory)
+    if plan.opened:
+        _locate_openings(list(plan.opened.values()), territory.communes)
 
 
 def list_changes(before: Situation, after: Situation) -> pd.DataFrame:

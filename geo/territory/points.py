@@ -1,9 +1,12 @@
 """Which area a point is in."""
 
+from functools import cache
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Transformer
 
 
 def assign_points(
@@ -32,3 +35,20 @@ def _first_code(hits: np.ndarray, areas: gpd.GeoDataFrame) -> pd.Series:
     """First code, in order, of each point of a spatial query (rows: points, polygons)."""
     table = pd.DataFrame({"point": hits[0], "area": hits[1]})
     return table.groupby("point")["area"].min().map(areas["code"]).astype("string")
+
+
+def project_point(lon: float, lat: float) -> tuple[float, float]:
+    """A point in EPSG:2154 (metres, to the decimetre) from its degrees; infinite out of bounds."""
+    x, y = _transformer(4326, 2154).transform(lon, lat)
+    return round(x, 1), round(y, 1)
+
+
+def locate_point(x: float, y: float) -> tuple[float, float]:
+    """Longitude and latitude, in degrees, of a point in EPSG:2154."""
+    lon, lat = _transformer(2154, 4326).transform(x, y)
+    return float(lon), float(lat)
+
+
+@cache
+def _transformer(source: int, target: int) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)

@@ -17,15 +17,19 @@ from geo.access.table import average_size
 from geo.catalog import get_source
 from geo.demand import children, squares
 from geo.demand.social import KNOWN_SHARE
+from geo.figures import site_sentences
 from geo.indicators import robustness
 from geo.indicators.definitions import TARGET
 from geo.indicators.priorities import DEFAULT_WEIGHTS, SCORES, weigh_criteria
+from geo.siting import candidates, coverage, search, sheet, verdict
+from geo.siting import robustness as trials
+from geo.siting.funding import load_funding
 from geo.supply import contradictions, matching, places
 from geo.supply.corrections import load_corrections
 from geo.territory.changes import load_changes
 from geo.territory.contours import TOLERANCE_M
 from geo.territory.margin import MARGIN_M
-from geo.ui.data import get_tables
+from geo.ui.data import get_open_tables
 
 METHOD_FILE = Path(__file__).parent / "texts" / "methode.md"
 
@@ -106,12 +110,14 @@ def collect_parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
         "derniere_annee": str(find_last_year(get_source("caf_taux_communes").vintage)),
         "dernier_revenu": str(find_last_year(vintages["revenus"])),
         **_collect_access_parameters(),
+        **_collect_siting_parameters(),
+        **_collect_sheet_parameters(),
     }
 
 
 def _collect_access_parameters() -> dict[str, str]:
     """Those of the placing of places, walking access and the underserved areas."""
-    tables = get_tables()
+    tables = get_open_tables()
     rates = [french.percent(100 * band, 0) for band in aggregate.BANDS]
     shares = weigh_criteria(DEFAULT_WEIGHTS).groupby("score")["share"].sum()
     weights = [
@@ -140,6 +146,35 @@ def _collect_access_parameters() -> dict[str, str]:
         "concentration": french.count(robustness.CONCENTRATION),
         "permutations": french.count(clusters.PERMUTATIONS),
         "fdr": french.percent(100 * clusters.FALSE_DISCOVERY, 0),
+    }
+
+
+def _collect_sheet_parameters() -> dict[str, str]:
+    """Those of the sheet of an address, its verdict and its funding rules."""
+    *first, last = (french.count(minutes) for minutes in parameters.MINUTES)
+    plan = sheet.Plan()
+    return {
+        "fiche_durees": f"{', '.join(first)} et {last}",
+        "fiche_minutes": french.count(plan.minutes),
+        "fiche_places": french.count(plan.places),
+        "fiche_proche": french.count(verdict.NEAR_MINUTES),
+        "fiche_dedans": french.percent(100 * verdict.INSIDE_SHARE, 0),
+        "fiche_probable": french.percent(100 * site_sentences.LIKELY, 0),
+        "fiche_rue": french.count(sheet.STREET_M),
+        "fiche_relecture": french.date(load_funding().updated),
+    }
+
+
+def _collect_siting_parameters() -> dict[str, str]:
+    """Those of the best sites."""
+    return {
+        "rues_carrefour": french.count(candidates.CORNER_STREETS),
+        "ecart_carrefours": french.count(candidates.CORNER_SPACING_M),
+        "places_mam": french.count(coverage.CAPACITY),
+        "marche_mediane": french.count(search.MEDIAN_MINUTES),
+        "variation": french.percent(100 * trials.STRETCH, 0),
+        "tirages_sites": french.count(trials.DRAWS),
+        "pres": french.count(trials.NEAR_M),
     }
 
 

@@ -66,6 +66,18 @@ def _show_zones() -> None:
     show_page()
 
 
+def _show_sites() -> None:
+    from geo.ui.site_page import show_page
+
+    show_page()
+
+
+def _show_scenarios() -> None:
+    from geo.ui.scenario_page import show_page
+
+    show_page()
+
+
 def _show_data() -> None:
     from geo.ui.data_page import show_page
 
@@ -76,6 +88,8 @@ PAGES = (
     PageEntry("Carte", "carte", ":material/map:", _show_map),
     PageEntry("Portrait", "portrait", ":material/location_city:", _show_portrait),
     PageEntry("Zones sous-dotées", "zones", ":material/priority_high:", _show_zones),
+    PageEntry("Où ouvrir une MAM ?", "ouvrir", ":material/add_location_alt:", _show_sites),
+    PageEntry("Scénarios", "scenarios", ":material/alt_route:", _show_scenarios),
     PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
 )
 

@@ -1,6 +1,7 @@
 """The map of « Zones sous-dotées »: areas coloured by the class of their score."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -72,10 +73,15 @@ def frame_area(area: Area) -> View | None:
         return None
     shapes = get_tables().read_shapes("contours")
     here = shapes[shapes["level"].eq(area.level) & shapes["code"].eq(area.code)]
-    west, south, east, north = here.total_bounds
+    return frame_bounds(here.total_bounds, WIDTH, HEIGHT)
+
+
+def frame_bounds(bounds: Sequence[float], width: float, height: float) -> View:
+    """The view that holds bounds (west, south, east, north, degrees) in a map of pixels."""
+    west, south, east, north = bounds
     lat = (south + north) / 2
     # Web Mercator: a degree of latitude takes 1 / cos(latitude) the room of one of longitude.
-    span = max((east - west) / WIDTH, (north - south) / math.cos(math.radians(lat)) / HEIGHT)
+    span = max((east - west) / width, (north - south) / math.cos(math.radians(lat)) / height)
     zoom = math.log2(360 / TILE / (span * AROUND))
     return View(round(lat, 4), round((west + east) / 2, 4), round(zoom * 4) / 4)
 

@@ -123,6 +123,22 @@ def test_coverage_is_the_best_of_every_choice_and_serves_no_more_than_need_or_ca
 
 
 @AGREED
+@given(draw_instances(), st.integers(0, 1000))
+def test_sites_given_first_win_over_those_that_serve_no_more_only(instance, rank):
+    need, _, times, choice = instance
+    choices, reach = list_choices(choice), reach_all(times)
+    first = choices[rank % len(choices)]
+    ones = np.ones(len(need))
+    values = [serve_by_program(need, ones, reach[:, sites], CAPACITY) for sites in choices]
+
+    found = cover_need(need, times, choice, minutes=MINUTES, capacity=CAPACITY, first=first)
+
+    assert found.selection.value == pytest.approx(max(values), **CLOSE)
+    if values[rank % len(choices)] >= max(values) - 1e-9:
+        assert found.selection.sites.tolist() == first.tolist()
+
+
+@AGREED
 @given(draw_instances())
 def test_mclp_is_the_best_of_every_choice(instance):
     need, weights, times, choice = instance

@@ -9,11 +9,15 @@ from geo.ui.map.component import (
     LegendRow,
     MapEvent,
     MapSpec,
+    NetworkLayer,
+    NetworkPoint,
     Overlays,
+    Pin,
     Tiles,
     View,
     atlas_map,
     legend_of,
+    read_click,
 )
 
 __all__ = [
@@ -25,9 +29,13 @@ __all__ = [
     "LegendRow",
     "MapEvent",
     "MapSpec",
+    "NetworkLayer",
+    "NetworkPoint",
     "Overlays",
+    "Pin",
     "Tiles",
     "View",
     "atlas_map",
     "legend_of",
+    "read_click",
 ]

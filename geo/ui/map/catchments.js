@@ -23,10 +23,12 @@ class Catchments {
       pane: "catchments", interactive: false,
       style: { color: colours.line, weight: 1.5, opacity: 0.9, fillColor: colours.fill, fillOpacity: colours.opacity },
     }).addTo(this.layer);
-    const [lon, lat] = catchments.point;
-    L.circleMarker([lat, lon], {
-      pane: "start", interactive: false, radius: 5, color: "#fff", weight: 2, fillColor: colours.start, fillOpacity: 1,
-    }).addTo(this.layer);
+    if (catchments.point) {
+      const [lon, lat] = catchments.point;
+      L.circleMarker([lat, lon], {
+        pane: "start", interactive: false, radius: 5, color: "#fff", weight: 2, fillColor: colours.start, fillOpacity: 1,
+      }).addTo(this.layer);
+    }
     if (!still) this.bringIn(areas.getBounds(), left);
   }
 
@@ -41,16 +43,17 @@ class Catchments {
   }
 }
 
-/** Legend of the catchments: the point they start from, then a tint a duration. */
+/** Legend of the catchments: the point they start from (pins have their own row), then a tint a duration. */
 function catchmentRows(catchments, colours) {
-  const start = row(symbolSwatch("circle", 5, { fill: colours.start, stroke: "#fff" }), catchments.name);
+  const dot = symbolSwatch("circle", 5, { fill: colours.start, stroke: "#fff" });
+  const start = catchments.point ? [row(dot, catchments.name)] : [];
   const tints = element("li", { class: "atlas-sizes" }, element("span", {}, "à pied :"));
-  const durations = catchments.shapes.features.map(({ properties }) => properties.minutes);
+  const durations = [...new Set(catchments.shapes.features.map(({ properties }) => properties.minutes))];
   // Each area lies on the wider ones: their opacities add up.
   const depth = (rank) => 1 - (1 - colours.opacity) ** (rank + 1);
   durations.forEach((minutes, rank) => {
     tints.children[0].after(swatch(colours.fill, depth(rank)), element("span", {}, minutes.toLocaleString("fr")));
   });
   tints.append(element("span", {}, "min"));
-  return [start, tints];
+  return [...start, tints];
 }

@@ -20,7 +20,8 @@ from geo.ui.assets import SQUARES, AssetVersion
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "overlays.js", "map.js",
+    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "pins.js", "overlays.js",
+    "network.js", "map.js",
 )  # fmt: skip
 OPACITY = 0.75
 WALK_OPACITY = 0.2  # of each of the nested catchments
@@ -72,15 +73,60 @@ class Circles:
 
 @dataclass(frozen=True)
 class Catchments:
-    """What one walks to from a point (longitude, latitude), over the areas.
+    """What one walks to from a point (longitude, latitude), or from the pins (None).
 
     ``shapes``: a GeoJSON FeatureCollection (EPSG:4326), one feature a duration with its
     ``minutes``, the longest first. ``name``: of the point, said in the legend and on hover.
     """
 
     name: str
-    point: tuple[float, float]
+    point: tuple[float, float] | None
     shapes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NetworkPoint:
+    """A structure of the network; degrees. ``family``: of geo.figures.palette.FAMILIES.
+
+    ``name`` and ``text`` are said on hover. ``places``: of the symbol's size; a ``project`` is
+    hollow.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    name: str
+    family: str
+    places: int | None
+    text: str
+    project: bool = False
+
+
+@dataclass(frozen=True)
+class NetworkLayer:
+    """The network's structures, and the ids of those of the public layer that they replace.
+
+    Sent with the values to whoever may see it: nothing of it is ever in a public file.
+    """
+
+    points: tuple[NetworkPoint, ...]
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A point over everything, with a short ``label`` (a number) in it; degrees.
+
+    ``name`` and ``text`` are said on hover and to screen readers. ``marked``: the one in hand.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    label: str
+    name: str
+    text: str
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +154,7 @@ class Overlays:
     names: bool = True
     ept: bool = False
     structures: bool = False
+    network: bool = False
     qpv: bool = False
     stations: bool = False
     grand_paris_express: bool = False
@@ -137,6 +184,9 @@ class MapSpec:
     ``view``: where the map opens (None: the whole département); a later change moves it there.
     ``link``: name of the query parameter in which the browser keeps the view after each move,
     without running the app; a page opened with it starts there.
+    ``network``: drawn with the layers « network » (projects too) and « structures ».
+    ``pins``: points that one can choose; ``pins_legend``: what they stand for.
+    ``pick``: a click in an area gives the point, not the area.
     ``tiles``: requested from the network only when given; they replace the offline background.
     """
 
@@ -146,6 +196,10 @@ class MapSpec:
     label: str
     circles: Circles | None = None
     catchments: Catchments | None = None
+    network: NetworkLayer | None = None
+    pins: tuple[Pin, ...] = ()
+    pins_legend: str = ""
+    pick: bool = False
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -157,10 +211,13 @@ class MapSpec:
 
 @dataclass(frozen=True)
 class MapEvent:
-    """What was clicked since the last run: an area's code, a structure's id, or nothing."""
+    """What was clicked since the last run: an area's code, the id of a structure or of a pin, a
+    point (longitude, latitude) where the page picks points, or nothing."""
 
     area: str | None = None
     structure: str | None = None
+    pin: str | None = None
+    point: tuple[float, float] | None = None
 
 
 def atlas_map(spec: MapSpec, key: str) -> MapEvent:
@@ -170,12 +227,20 @@ def atlas_map(spec: MapSpec, key: str) -> MapEvent:
     only the fragment.
     """
     result = _component()(key=key, data=payload(spec), height="content", on_clicked_change=_ignore)
-    clicked = result.get("clicked") or {}
-    if clicked.get("kind") == "area":
-        return MapEvent(area=str(clicked["id"]))
-    if clicked.get("kind") == "structure":
-        return MapEvent(structure=str(clicked["id"]))
-    return MapEvent()
+    return read_click(result.get("clicked"))
+
+
+def read_click(clicked: Any) -> MapEvent:
+    """What a click says: also of the state of a map that is not drawn yet."""
+    kind, found = (clicked or {}).get("kind"), str((clicked or {}).get("id", ""))
+    if kind == "point":
+        lat, _, lon = found.partition(",")
+        return MapEvent(point=(float(lon), float(lat)))
+    return MapEvent(
+        area=found if kind == "area" else None,
+        structure=found if kind == "structure" else None,
+        pin=found if kind == "pin" else None,
+    )
 
 
 def legend_of(
@@ -206,6 +271,10 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "legend": asdict(spec.legend),
         "circles": spec.circles and asdict(spec.circles),
         "catchments": spec.catchments and asdict(spec.catchments),
+        "network": spec.network and asdict(spec.network),
+        "pins": [asdict(pin) for pin in spec.pins],
+        "pinsLegend": spec.pins_legend,
+        "pick": spec.pick,
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),
@@ -220,6 +289,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
             "families": {name: asdict(family) for name, family in palette.FAMILIES.items()},
             "lines": palette.LINES,
             "walk": {**palette.WALK, "opacity": WALK_OPACITY},
+            "pin": palette.PIN,
             "background": palette.BACKGROUND,
         },
     }

@@ -27,7 +27,7 @@ function svgElement(tag, attributes = {}, ...children) {
 
 /** Content of a tooltip: a name and one figure. */
 function tip(name, text) {
-  return element("div", {}, element("strong", {}, name), element("br"), element("span", {}, text));
+  return element("div", {}, element("strong", { dir: "auto" }, name), element("br"), element("span", {}, text));
 }
 
 function polygonPath(points) {
@@ -158,8 +158,11 @@ function legendContent(data, prefix, scale) {
 function symbolRows(data, scale) {
   const { style, overlays } = data;
   const symbols = element("ul", {});
+  if (data.pins.length && data.pinsLegend) symbols.append(pinRow(data.pinsLegend, style.pin));
   if (data.catchments) symbols.append(...catchmentRows(data.catchments, style.walk));
-  if (overlays.structures) symbols.append(...structureRows(style, scale));
+  const ringed = data.network && (overlays.structures || overlays.network);
+  if (ringed) symbols.append(...networkRows(data));
+  if (overlays.structures || ringed) symbols.append(...structureRows(style, scale));
   if (overlays.qpv) {
     symbols.append(row(lineSwatch({ stroke: style.lines.qpv, "stroke-width": 2, "stroke-dasharray": "5 3" }), "Quartier prioritaire (QPV)"));
   }

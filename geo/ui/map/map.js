@@ -6,7 +6,7 @@ const KEYBOARD_AREAS = 60; // beyond, the table beside the map is the keyboard's
 const LINK_DELAY_MS = 300;
 const PANES = {
   background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, catchments: 425, qpv: 430, circles: 435, outline: 440,
-  stations: 450, structures: 460, start: 470, names: 600,
+  stations: 450, structures: 460, network: 465, start: 470, names: 600, pins: 610,
 };
 const atlases = new WeakMap();
 
@@ -44,8 +44,10 @@ class Atlas {
     if (this.data !== data) return;
     this.showLegend(data);
     this.follow(data);
+    this.network.show(data);
     this.catchments.show(data.catchments, data.style.walk, this.legendWidth(), this.linked);
     this.linked = false;
+    this.pins.show(data.pins, data.style.pin);
     this.placeNames();
     this.status.textContent = "";
     this.root.dataset.shown = `${data.level} ${data.legend.title}`;
@@ -74,9 +76,12 @@ class Atlas {
       squares: L.canvas({ pane: "squares", padding: 0.3 }),
       areas: L.svg({ pane: "areas", padding: 0.5 }),
     };
-    this.overlays = new Overlays(map, (id) => this.emit("clicked", { kind: "structure", id }));
+    const choose = (id) => this.emit("clicked", { kind: "structure", id });
+    this.overlays = new Overlays(map, choose);
+    this.network = new Network(map, this.overlays, choose);
     this.circles = new Circles(map);
     this.catchments = new Catchments(map);
+    this.pins = new Pins(map, (id) => this.emit("clicked", { kind: "pin", id }));
     this.home = L.geoJSON(outline).getBounds();
     map.setMaxBounds(this.home.pad(0.7));
     const linked = this.readLink(data.link);
@@ -95,8 +100,9 @@ class Atlas {
     });
     map.on("zoomend", () => {
       this.overlays.resize();
+      this.network.resize();
       this.circles.resize(this.overlays.scale);
-      if (this.legend && (this.data.circles || this.data.overlays.structures)) this.showLegend(this.data);
+      if (this.legend && (this.data.circles || this.data.network || this.data.overlays.structures)) this.showLegend(this.data);
     });
     map.on("moveend", () => this.afterMove());
     this.observer = new ResizeObserver(() => this.resize());
@@ -182,7 +188,7 @@ class Atlas {
       onEachFeature: (feature, area) => {
         area.on("mouseover", () => this.mark(feature));
         area.on("mouseout", () => this.outline.clearLayers());
-        area.on("click", () => this.choose(feature.properties.code));
+        area.on("click", (event) => this.choose(feature.properties.code, event.latlng));
       },
     });
     layer.reachable = !data.canvas && collection.features.length <= KEYBOARD_AREAS;
@@ -241,7 +247,12 @@ class Atlas {
     });
   }
 
-  choose(code) {
+  /** Choose an area; or the point clicked in it, where the page asks for points. */
+  choose(code, place = null) {
+    if (this.data.pick && place) {
+      this.emit("clicked", { kind: "point", id: `${place.lat.toFixed(5)},${place.lng.toFixed(5)}` });
+      return;
+    }
     this.select(code);
     this.emit("clicked", { kind: "area", id: code });
   }

@@ -1,0 +1,166 @@
+"""The area around an address: social context of its IRIS, coverage and childminders of its
+commune, access of the commune and of the département."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.indicators.coverage import DEPARTEMENT
+from geo.indicators.definitions import INDICATORS
+from geo.indicators.portrait import (
+    Area,
+    Trend,
+    compare_communes,
+    find_area,
+    find_reference,
+    latest_coverage,
+    trace_trend,
+)
+from geo.indicators.values import (
+    NOT_PUBLISHED,
+    TOO_FEW,
+    Tables,
+    compute_values,
+    list_years,
+)
+from geo.siting.figure import Figure
+from geo.siting.sheet_effect import ACCESS_SOURCES
+
+SOCIAL = ("pauvrete", "monoparentales", "revenu_median")  # known by IRIS
+LEVELS = ("iris", "commune", "departement")
+COVERAGE_SOURCES = INDICATORS["taux_total"].sources
+CHILDMINDER_SOURCES = INDICATORS["taux_am"].sources
+
+
+@dataclass(frozen=True)
+class ContextRow:
+    """A social indicator of the IRIS beside its commune and the département."""
+
+    indicator: str  # id in geo.indicators.definitions
+    iris: Figure
+    commune: Figure
+    departement: Figure
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Official coverage of a commune: places for 100 children, and its rank from the highest.
+
+    ``departement`` and ``france``: of the same year, or of the nearest. ``rank`` compares the
+    last known rate of each of the ``total`` communes.
+    """
+
+    rate: Figure
+    departement: Figure
+    france: Figure
+    rank: int | None
+    total: int
+
+
+@dataclass(frozen=True)
+class Childminders:
+    """Childminders of a commune: official places in two years, MAM included."""
+
+    start: Figure
+    end: Figure
+
+    @property
+    def change(self) -> float | None:
+        """Change of the places, %; None where it is not known."""
+        if not self.start.value or self.end.value is None:
+            return None
+        return 100 * (self.end.value / self.start.value - 1)
+
+
+@dataclass(frozen=True)
+class Access:
+    """Accessibility on foot today, places for 100 children."""
+
+    commune: Figure
+    departement: Figure
+
+
+def describe_social(iris: str | None, commune: str, tables: Tables) -> tuple[ContextRow, ...]:
+    """SOCIAL for an IRIS, its commune and the département, each of its last year."""
+    codes = {"iris": iris, "commune": commune, "departement": DEPARTEMENT}
+    rows = []
+    for name in SOCIAL:
+        figures = {level: _read_social(name, level, codes[level], tables) for level in LEVELS}
+        rows.append(ContextRow(name, **figures))
+    return tuple(rows)
+
+
+def describe_coverage(area: Area, tables: Tables) -> Coverage:
+    """Official coverage of a commune, all modes."""
+    last = latest_coverage(area, tables)
+    whole = find_area(DEPARTEMENT, tables)
+    beside = latest_coverage(whole, tables)
+    year = None if last is None else int(last["year"])
+    published = find_reference(tables, "france", "total", year) if year else None
+    ranking = compare_communes(tables)
+    found = ranking.index[ranking["code"].eq(area.code)]
+    return Coverage(
+        _make_rate(last),
+        _make_rate(beside),
+        _make_rate(published, "officiel"),
+        int(found[0]) + 1 if len(found) else None,
+        len(ranking),
+    )
+
+
+def describe_childminders(area: Area, tables: Tables) -> Childminders:
+    """Childminders' places of a commune since 2017; not known under 10,000 inhabitants."""
+    trend = trace_trend(area, tables, "am")
+    if trend is None:
+        none = Figure(None, NOT_PUBLISHED, CHILDMINDER_SOURCES)
+        return Childminders(none, none)
+    return Childminders(*(_make_places(trend, end) for end in (False, True)))
+
+
+def describe_access(commune: str, tables: Tables) -> Access:
+    """Accessibility of a commune and of the département, all modes, with their intervals."""
+    access = tables.read("access")
+    year = int(tables.read("squares")["year"].max())
+    figures = {}
+    for level, code in (("commune", commune), ("departement", DEPARTEMENT)):
+        row = access[access["level"].eq(level) & access["code"].eq(code)].iloc[0]
+        values = (float(row[name]) for name in ("low", "high"))
+        figures[level] = Figure(
+            float(row["accessibility"]), "estime", ACCESS_SOURCES, year, *values
+        )
+    return Access(**figures)
+
+
+def _read_social(name: str, level: str, code: str | None, tables: Tables) -> Figure:
+    indicator = INDICATORS[name]
+    years = list_years(indicator, level, tables)
+    if code is None or not years:
+        return Figure(None, "absent", indicator.sources)
+    values = compute_values(indicator, level, years[-1], tables).set_index("code")
+    if code not in values.index:
+        return Figure(None, "absent", indicator.sources)
+    row = values.loc[code]
+    if level == "iris" and row["status"] == "calcule" and not _is_publishable(code, tables):
+        return Figure(None, TOO_FEW, indicator.sources, int(str(row["year"])))
+    value: float | None = None if pd.isna(row["value"]) else float(row["value"])
+    return Figure(value, str(row["status"]), indicator.sources, int(str(row["year"])))
+
+
+def _is_publishable(iris: str, tables: Tables) -> bool:
+    """Whether an IRIS has enough children for a rate that nobody has published."""
+    children = tables.read("children_iris")
+    return bool(children.loc[children["code"].eq(iris), "publishable"].any())
+
+
+def _make_rate(row: pd.Series | None, status: str = "") -> Figure:
+    if row is None:
+        return Figure(None, NOT_PUBLISHED, COVERAGE_SOURCES)
+    told = status or str(row["status"])
+    return Figure(float(row["rate"]), told, COVERAGE_SOURCES, int(row["year"]))
+
+
+def _make_places(trend: Trend, end: bool) -> Figure:
+    places, year = (
+        (trend.end_places, trend.end_year) if end else (trend.start_places, trend.start_year)
+    )
+    return Figure(places, "officiel", CHILDMINDER_SOURCES, year)
