@@ -44,14 +44,21 @@ class Ground:
     walk: Walk = field(default_factory=Walk)
 
     @cached_property
+    def own(self) -> gpd.GeoDataFrame:
+        """Rows of the network in the merged table, its projects too; none in plain tables."""
+        table = self.tables.read_shapes("structures")
+        if "network" not in table:
+            return table.iloc[:0].assign(network_id=None)
+        return table[table["network"]]
+
+    @cached_property
     def structures(self) -> gpd.GeoDataFrame:
-        """Open structures of the network, in Seine-Saint-Denis: the rows of the merged table.
+        """Open structures of the network, in Seine-Saint-Denis: the rows of ``own``.
 
         Adds mode (eaje, am, None for those without places of their own: RPE, LAEP…), opened
         (NaT: not known) and walked (whether they are a place one walks to).
         """
-        merged = self.tables.read_shapes("structures")
-        rows = merged[merged["network"] & merged["status"].isin(OPEN_STATUS)]
+        rows = self.own[self.own["status"].isin(OPEN_STATUS)]
         modes = dict.fromkeys(EAJE_KINDS, "eaje") | {"mam": "am"}
         dates = {each.id: each.opened for each in self.network}
         mode = rows["kind"].map(modes).astype(object)

@@ -81,8 +81,7 @@ def _place(structures: pd.DataFrame, level: str, tables: Tables) -> pd.Series:
 
 
 def _count_projects(ground: Ground, level: str) -> pd.Series:
-    merged = ground.tables.read("structures")
-    projects = merged[merged["network"] & merged["status"].eq("projet")]
+    projects = ground.own[ground.own["status"].eq("projet")]
     return _place(projects, level, ground.tables).value_counts()
 
 

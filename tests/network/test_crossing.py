@@ -156,8 +156,11 @@ def test_places_without_a_position_leave_those_that_are_spread(processed: Read) 
     assert (taken <= sites.places).all()
 
 
-def test_an_empty_network_changes_nothing(processed: Read) -> None:
-    crossed = cross_network(survey(processed)).set_index(["level", "code"])
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "plain tables"])
+def test_an_empty_network_changes_nothing(processed: Read, merged: bool, ground: Ground) -> None:
+    tables = merge(processed) if merged else Tables(processed, processed)
+    empty = replace(ground, tables=tables, network=())  # the measures of the others do not matter
+    crossed = cross_network(empty).set_index(["level", "code"])
 
     whole = crossed.loc[("departement", "93")]
     assert whole[["structures", "network_total", "within_15", "gain"]].eq(0).all()
