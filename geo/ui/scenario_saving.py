@@ -35,14 +35,13 @@ def offer_saving(draft: Draft) -> None:
             with st.popover("Supprimer", icon=":material/delete:"):
                 _remove(draft)
         st.button(
-            "Fermer",
-            icon=":material/close:",
-            key="scenario-fermer",
-            help="Revenir à la liste" + (" ; ce qui n’est pas enregistré est perdu"
-                                         if draft.changed else ""),
+            "Quitter ce scénario",
+            icon=":material/logout:",
+            key="scenario-quitter",
+            help="Ce qui n’est pas enregistré est perdu." if draft.changed else None,
             on_click=set_draft,
             args=(None,),
-        )  # fmt: skip
+        )
     if told := st.session_state.pop(TOLD, ""):
         st.success(tie(escape_markdown(told)))
     if clash := st.session_state.get(CLASH):
