@@ -1,44 +1,74 @@
 """geo scenario: build, read, compare and export a scenario; errors as sentences."""
 
-import csv
-import io
-import subprocess
-import sys
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from geo.access.table import load_territory
+from geo.cli import main
 from geo.network.store import open_store
 from geo.siting.changes import ChildminderLoss, Opening, Resizing
 from geo.siting.scenario import Scenario
+from geo.siting.situation import Situation, describe_today
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+class Done(NamedTuple):
+    """What a command said, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
 WHO = ("--who", "Awa Diallo")
 NOISY = ("--lon", "2.4553", "--lat", "48.8901")
 
 
+@pytest.fixture(scope="module")
+def today(processed: Callable[[str], Any]) -> Situation:
+    """Walking everywhere takes some seconds: once for all the commands of these tests."""
+    return describe_today(load_territory(processed))
+
+
 @pytest.fixture
-def geo(data: Path, tmp_path: Path, snapshot: Path) -> Run:
-    """Runs ``geo scenario`` in a folder of its own, on the committed tables; never a traceback."""
+def geo(
+    data: Path,
+    tmp_path: Path,
+    snapshot: Path,
+    today: Situation,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Runs ``geo scenario`` in a folder of its own, on the committed tables."""
     data.mkdir()
     (data / "processed").symlink_to(snapshot)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("geo.cli.scenario_bench.describe_today", lambda _territory: today)
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from geo.cli import main; main()", "scenario", *words]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-        assert "Traceback" not in done.stderr
-        done.stdout = done.stdout.replace("\u00a0", " ").replace("\u202f", " ")
-        return done
+    def run(*words: str) -> Done:
+        monkeypatch.setattr("sys.argv", ["geo", "scenario", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return Done(code, _plain(out), _plain(err))
 
     return run
 
 
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def read(name: str) -> Scenario:
     with open_store() as store:
-        scenario = store.scenarios.get(name).scenario
-    assert scenario is not None
-    return scenario
+        return store.scenarios.read(name)
 
 
 def test_a_scenario_is_built_change_by_change(geo: Run) -> None:
@@ -66,14 +96,14 @@ def test_what_it_shows_and_writes(geo: Run, tmp_path: Path) -> None:
         store.scenarios.save(Scenario("A", (mam,)), "Awa", None)
         store.scenarios.save(Scenario("B"), "Awa", None)
 
-    shown, table = geo("show", "A"), geo("show", "A", "--format", "csv")
+    shown, table = geo("show", "A"), geo("show", "A", "--format", "json")
     side, listed = geo("compare", "A", "B"), geo("list")
     written = geo("export", "A", "--out", "a.json")
     again = geo("import", "a.json", "--name", "Copie", *WHO)
 
     assert "gagnent au moins 1 place pour 100 enfants" in shown.stdout
     assert "ni chiffre publié, ni prévision" in shown.stdout
-    rows = list(csv.DictReader(io.StringIO(table.stdout.lstrip("\ufeff")), delimiter=";"))
+    rows = json.loads(table.stdout)["areas"]
     assert {row["level"] for row in rows} == {"commune", "ept", "departement"}
     assert "Situation actuelle" in side.stdout
     assert "Awa" in listed.stdout
@@ -101,7 +131,7 @@ def test_faults_are_sentences(geo: Run, tmp_path: Path) -> None:
     for told, words in faults.items():
         done = geo(*words)
         assert done.returncode != 0
-        assert told in done.stderr.replace("\u00a0", " "), words
+        assert told in done.stderr, words
     assert read("A") == Scenario("A")
 
 
