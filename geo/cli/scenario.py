@@ -104,7 +104,7 @@ def compare(
     from geo.siting.effects import compare_scenarios
 
     with open_bench() as bench:
-        scenarios = [bench.get(name) for name in names]
+        scenarios = [bench.store.scenarios.read(name) for name in names]
         table = compare_scenarios(bench.today, scenarios, bench.basis)
     print_frame(tabulate_comparison(table))
     typer.echo(HYPOTHESIS)
@@ -121,12 +121,16 @@ def export(
     ],
 ) -> None:
     """Écrire un scénario : .json se relit ; .csv, .geojson et .xlsx disent son effet."""
-    from geo.reports.scenario_files import check_suffix, write_scenario
+    from geo.network.store import open_store
+    from geo.reports.scenario_files import check_suffix, write_alone, write_scenario
 
     check_new(out)
-    check_suffix(out)
-    bench, outcome = _study(name)
-    content = write_scenario(outcome, out, bench.names, bench.areas, bench.squares)
+    if check_suffix(out) == ".json":  # nothing to compute
+        with open_store() as store:
+            content = write_alone(store.scenarios.read(name))
+    else:
+        bench, outcome = _study(name)
+        content = write_scenario(outcome, out, bench.names, bench.areas, bench.squares)
     create_file(out, content)
     typer.echo(f"Scénario écrit : {out}")
 
@@ -242,7 +246,7 @@ def change_scenario(
     author = find_author(who)
     with open_bench() as bench:
         saved = bench.store.scenarios.get(name)
-        changed = change(bench, bench.get(name))
+        changed = change(bench, bench.store.scenarios.read(name))
         check_scenario(changed, bench.territory)
         bench.store.scenarios.save(changed, author, saved.version)
         print_frame(tabulate_changes(changed, bench.names))
@@ -270,5 +274,5 @@ def _study(name: str) -> "tuple[Bench, Outcome]":
     from geo.siting.outcome import study_scenario
 
     with open_bench() as bench:
-        wanted = bench.get(name)
+        wanted = bench.store.scenarios.read(name)
         return bench, study_scenario(wanted, bench.today, bench.basis, certain=True)

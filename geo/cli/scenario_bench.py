@@ -13,7 +13,6 @@ from geo.indicators.values import Tables
 from geo.network.store import Store, open_store
 from geo.network.tables import read_network
 from geo.siting.effects import Basis, read_basis
-from geo.siting.scenario import Scenario
 from geo.siting.situation import Situation, describe_today
 from geo.siting.structures import list_open_structures
 
@@ -56,12 +55,6 @@ class Bench:
     def squares(self) -> Any:
         """The squares with their shapes."""
         return self.tables.read_shapes("squares")
-
-    def get(self, name: str) -> Scenario:
-        """A saved scenario. Raises ParameterError when there is none of that name."""
-        saved = self.store.scenarios.get(name).scenario
-        assert saved is not None  # a removed one is not found
-        return saved
 
 
 @contextmanager

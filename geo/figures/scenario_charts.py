@@ -10,6 +10,7 @@ from geo.figures.palette import CHART, DIVERGING
 HEIGHT = 260  # px
 ROOM = 0.2  # of the values, for the labels beyond the bars
 LEAST = 0.1  # places for 100 children: the smallest axis
+SHOWN = 0.005  # places for 100 children: below, a bar has no label
 
 
 def chart_deciles(deciles: pd.DataFrame) -> alt.LayerChart:
@@ -36,7 +37,7 @@ def chart_deciles(deciles: pd.DataFrame) -> alt.LayerChart:
     y = scale_values("change", "places pour 100 enfants", bottom, high + room)
     bars = (
         alt.Chart(known[["name", "change", "text", "colour"]])
-        .mark_bar(width=24)
+        .mark_bar()
         .encode(
             x=x,
             y=y,
@@ -53,10 +54,11 @@ def chart_deciles(deciles: pd.DataFrame) -> alt.LayerChart:
             color=CHART["text"], strokeWidth=1.5
         )
         layers.append(rules.encode(x=x, y="change_low:Q", y2="change_high:Q"))
-    rising = known["change"].ge(0)
-    for rows, dy in ((known[rising], -9), (known[~rising], 9)):
+    named = known[known["change"].abs() >= SHOWN]
+    rising = named["change"].ge(0)
+    for rows, dy in ((named[rising], -9), (named[~rising], 9)):
         if len(rows):
-            style = {**BOLD, "align": "center", "baseline": "middle", "dy": dy}
+            style = {**BOLD, "fontSize": 11, "align": "center", "baseline": "middle", "dy": dy}
             height = alt.Y("top:Q", scale=alt.Scale(domain=[bottom, high + room], nice=False))
             layers += write_texts(rows[["name", "top", "text"]], style, x=x, y=height)
     told = " ; ".join(f"{row.name} : {row.text}" for row in known.itertuples(index=False))

@@ -57,6 +57,12 @@ class ScenarioShelf:
             raise ParameterError(f"Pas de scénario enregistré sous le nom « {shorten(name)} ».")
         return _read(row)
 
+    def read(self, name: str) -> Scenario:
+        """What a saved scenario says. Raises ParameterError as ``get``."""
+        scenario = self.get(name).scenario
+        assert scenario is not None  # a removed one is not found
+        return scenario
+
     def save(self, scenario: Scenario, who: str, expected_version: int | None) -> SavedScenario:
         """Save a scenario under its name; ``expected_version`` None: a new one.
 

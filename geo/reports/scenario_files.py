@@ -21,7 +21,7 @@ from geo.figures.scenario_tables import (
 from geo.siting.changes import Opening
 from geo.siting.effects import STATUS
 from geo.siting.outcome import Outcome
-from geo.siting.scenario import to_json
+from geo.siting.scenario import Scenario, to_json
 from geo.store.cells import FORMULA
 
 SUFFIXES = (".json", ".csv", ".geojson", ".xlsx")
@@ -39,7 +39,7 @@ def write_scenario(
     by code. ``squares``: the processed table. Raises ParameterError for another suffix.
     """
     writers: dict[str, Callable[[], bytes]] = {
-        ".json": lambda: f"{to_json(outcome.scenario)}\n".encode(),
+        ".json": lambda: write_alone(outcome.scenario),
         ".csv": lambda: write_csv(outcome, areas),
         ".geojson": lambda: write_geojson(outcome, squares),
         ".xlsx": lambda: write_workbook(outcome, names, areas),
@@ -56,6 +56,11 @@ def check_suffix(path: Path) -> str:
             f"{', '.join(SUFFIXES)}."
         )
     return suffix
+
+
+def write_alone(scenario: Scenario) -> bytes:
+    """The scenario without its effect, as JSON that the atlas reads again."""
+    return f"{to_json(scenario)}\n".encode()
 
 
 def write_json(outcome: Outcome, areas: Mapping[str, str]) -> str:

@@ -16,13 +16,7 @@ from geo.indicators.portrait import (
     latest_coverage,
     trace_trend,
 )
-from geo.indicators.values import (
-    NOT_PUBLISHED,
-    TOO_FEW,
-    Tables,
-    compute_values,
-    list_years,
-)
+from geo.indicators.values import NOT_PUBLISHED, TOO_FEW, Tables
 from geo.siting.figure import Figure
 from geo.siting.sheet_effect import ACCESS_SOURCES
 
@@ -132,18 +126,20 @@ def describe_access(commune: str, tables: Tables) -> Access:
 
 
 def _read_social(name: str, level: str, code: str | None, tables: Tables) -> Figure:
+    """A social indicator of one area, in the last year it is known at that level."""
     indicator = INDICATORS[name]
-    years = list_years(indicator, level, tables)
-    if code is None or not years:
+    social = tables.read("social")
+    rows = social[social["indicator"].eq(indicator.key) & social["level"].eq(level)]
+    last = rows.loc[rows["value"].notna(), "year"].max()
+    found = rows[rows["code"].eq(code or "") & rows["year"].eq(last)]
+    if found.empty:
         return Figure(None, "absent", indicator.sources)
-    values = compute_values(indicator, level, years[-1], tables).set_index("code")
-    if code not in values.index:
-        return Figure(None, "absent", indicator.sources)
-    row = values.loc[code]
-    if level == "iris" and row["status"] == "calcule" and not _is_publishable(code, tables):
-        return Figure(None, TOO_FEW, indicator.sources, int(str(row["year"])))
-    value: float | None = None if pd.isna(row["value"]) else float(row["value"])
-    return Figure(value, str(row["status"]), indicator.sources, int(str(row["year"])))
+    row = found.to_dict("records")[0]
+    year, status = int(row["year"]), str(row["status"])
+    if level == "iris" and status == "calcule" and not _is_publishable(str(code), tables):
+        return Figure(None, TOO_FEW, indicator.sources, year)
+    value = None if pd.isna(row["value"]) else float(row["value"])
+    return Figure(value, status, indicator.sources, year)
 
 
 def _is_publishable(iris: str, tables: Tables) -> bool:

@@ -147,13 +147,14 @@ def _describe(saved: SavedScenario, *, measured: bool) -> dict[str, str]:
 
 def _write_effect(effects: Effects) -> dict[str, str]:
     def about(value: float) -> str:
-        return f"≈\u00a0{french.estimate(value)}" if value >= 0.5 else "0"
+        told = french.quantity(french.round_estimate(value), "enfant")
+        return f"≈\u00a0{told}" if value >= 0.5 else told
 
     change = float(effects.communes["places_change"].sum())
     mark = "" if change.is_integer() else "≈\u00a0"
     return {
         "Places": f"{mark}{french.signed(change, 0)}",
-        "Gagnent": f"{about(effects.children_gaining)} enfants",
-        "Perdent": f"{about(effects.children_losing)} enfants",
+        "Gagnent": about(effects.children_gaining),
+        "Perdent": about(effects.children_losing),
         "Manque à pied": f"≈\u00a0{french.signed(effects.unmet_change, 0)} places",
     }

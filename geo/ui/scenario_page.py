@@ -35,6 +35,14 @@ from geo.ui.visitor import get_visitor
 LINK, COMPARED = "scenario", "avec"  # query parameters
 READ = "scenario-lien-lu"
 MAX_FILE = 200_000  # bytes
+# On a narrow screen the answer comes before what it is made of.
+STYLE = """
+<style>
+@media (max-width: 640px) {
+  [data-testid="stColumn"]:has(> div .st-key-scenario-composition) { order: 2; }
+}
+</style>
+"""
 QUESTION = (
     "Ouvrir, fermer, agrandir, perdre des assistantes maternelles : ce que cela changerait, pour "
     "combien d’enfants, et où. Des hypothèses, pas des prévisions."
@@ -43,6 +51,7 @@ QUESTION = (
 
 def show_page() -> None:
     """Draw the page."""
+    st.html(STYLE)
     st.title("Et si…\u202f?", anchor=False)
     st.caption(tie(QUESTION))
     _take_link()
@@ -64,7 +73,7 @@ def show_page() -> None:
 def _show_draft(draft: Draft, saved: Sequence[SavedScenario]) -> None:
     """What the scenario in hand is made of, and beside it what it changes."""
     left, right = st.columns([0.34, 0.66], gap="medium")
-    with left:
+    with left, st.container(key="scenario-composition"):
         _name(draft)
         show_changes(draft.scenario, get_names())
         show_forms()

@@ -21,28 +21,30 @@ TOLD, CLASH = "scenario-dit", "scenario-conflit"
 def offer_saving(draft: Draft) -> None:
     """Buttons that save the scenario in hand, take an earlier version up, remove it."""
     with st.container(horizontal=True, gap="small"):
-        saved = draft.saved is not None and draft.scenario == draft.saved
-        if saved:
+        visitor = get_visitor()
+        if draft.scenario == draft.saved:
             st.button(
                 "Enregistré", disabled=True, icon=":material/check:", key="scenario-enregistre"
             )
+            if visitor.may_edit and not visitor.name:  # asked for once on the page
+                with st.popover("Versions, suppression", icon=":material/history:"):
+                    require_editor()
         else:
             with st.popover("Enregistrer", icon=":material/save:", type="primary"):
                 _save(draft)
-        if draft.saved is not None and get_visitor().may_edit:
+        if draft.saved is not None and visitor.may_edit and visitor.name:
             with st.popover("Versions", icon=":material/history:"):
-                _list_versions(draft.saved.name)
+                _list_versions(draft.saved.name, visitor.name)
             with st.popover("Supprimer", icon=":material/delete:"):
-                _remove(draft)
+                _offer_removal(draft, visitor.name)
         st.button(
-            "Fermer",
-            icon=":material/close:",
-            key="scenario-fermer",
-            help="Revenir à la liste" + (" ; ce qui n’est pas enregistré est perdu"
-                                         if draft.changed else ""),
+            "Quitter ce scénario",
+            icon=":material/logout:",
+            key="scenario-quitter",
+            help="Ce qui n’est pas enregistré est perdu." if draft.changed else None,
             on_click=set_draft,
             args=(None,),
-        )  # fmt: skip
+        )
     if told := st.session_state.pop(TOLD, ""):
         st.success(tie(escape_markdown(told)))
     if clash := st.session_state.get(CLASH):
@@ -85,10 +87,7 @@ def _store(draft: Draft, who: str, version: int | None) -> None:
     st.session_state[TOLD] = f"« {saved.name} » est enregistré."
 
 
-def _list_versions(name: str) -> None:
-    visitor = require_editor()
-    if visitor is None:
-        return
+def _list_versions(name: str, who: str) -> None:
     for each in get_store().scenarios.list_history(name)[:SHOWN]:
         content = "supprimé" if each.scenario is None else french.quantity(
             len(each.scenario.changes), "changement"
@@ -102,7 +101,7 @@ def _list_versions(name: str) -> None:
                 "Reprendre",
                 key=f"scenario-version-{each.version}",
                 on_click=_attempt,
-                args=(_restoring(name, each.version, str(visitor.name)),),
+                args=(_restoring(name, each.version, who),),
             )
 
 
@@ -114,14 +113,13 @@ def _restoring(name: str, version: int, who: str) -> Callable[[], None]:
     return restore
 
 
-def _remove(draft: Draft) -> None:
-    visitor = require_editor()
-    if visitor is None or draft.saved is None or draft.version is None:
+def _offer_removal(draft: Draft, who: str) -> None:
+    if draft.saved is None or draft.version is None:
         return
     name, version = draft.saved.name, draft.version
 
     def remove() -> None:
-        get_store().scenarios.remove(name, str(visitor.name), version)
+        get_store().scenarios.remove(name, who, version)
         set_draft(replace(draft, saved=None, version=None))
         st.session_state[TOLD] = (
             f"« {name} » est supprimé ; il reste ici tant que la page est ouverte."

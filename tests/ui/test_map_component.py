@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from geo.figures.breaks import fixed_breaks
 from geo.ui.assets import SQUARES, AssetVersion
-from geo.ui.map import AreaLayer, AreaValue, MapSpec, legend_of
+from geo.ui.map import AreaLayer, AreaValue, MapEvent, MapSpec, legend_of, read_click
 from geo.ui.map.component import payload
 
 NASTY = "<script>window.hacked = true</script><b>Aubervilliers</b>"
@@ -227,3 +227,10 @@ def test_the_payload_holds_figures_and_no_geometry():
     assert sent["urls"]["area"] == "app/static/carreau.json"
     assert [row["mark"] for row in sent["legend"]["rows"]] == ["", "France 60,9"]
     assert sent["tiles"] is None
+
+
+def test_a_click_says_what_it_chose():
+    assert read_click({"kind": "point", "id": "48.89060,2.45300"}).point == (2.453, 48.8906)
+    assert read_click({"kind": "area", "id": "93005"}) == MapEvent(area="93005")
+    assert read_click({"kind": "pin", "id": "2"}) == MapEvent(pin="2")
+    assert read_click(None) == MapEvent()

@@ -218,6 +218,26 @@ def test_versions_come_back_and_removal_keeps_the_draft():
         ]  # fmt: skip
 
 
+def test_whoever_has_not_said_their_name_is_asked_once():
+    with open_store() as store:
+        store.scenarios.save(ONE, AWA, None)
+
+    app = open_page(who=None, scenario=to_code(ONE))
+    assert [each.label for each in app.text_input].count("Votre nom") == 1
+    app.text_input(key="scenario-nom").set_value("Une autre").run()
+    assert not app.exception
+    assert [each.label for each in app.text_input].count("Votre nom") == 1
+    asked = next(each for each in app.text_input if each.label == "Votre nom")
+    asked.set_value("Bob")
+    press(app, "Continuer")
+    press(app, "Enregistrer «")
+
+    with open_store() as store:
+        assert [(each.name, each.who) for each in store.scenarios.list_all()] == [
+            ("Une autre", "Bob"), ("Une MAM", AWA),
+        ]  # fmt: skip
+
+
 def test_who_may_not_edit_builds_and_shares_and_sees_nothing_saved(monkeypatch):
     with open_store() as store:
         store.scenarios.save(Scenario("Secret du réseau", (MAM,)), AWA, None)
