@@ -14,16 +14,9 @@ COMMUNE = r"93\d{3}"
 IRIS = r"93\d{7}"
 EPT = r"2000\d{5}"
 MODES = (
-    "eaje_psu",
-    "eaje_hors_psu",
-    "eaje",
-    "prescolaire",
-    "am",
-    "domicile",
-    "individuel",
-    "autres",
+    "eaje_psu", "eaje_hors_psu", "eaje", "prescolaire", "am", "domicile", "individuel", "autres",
     "total",
-)
+)  # fmt: skip
 STRUCTURE_KINDS = (
     "creche_collective",
     "multi_accueil",

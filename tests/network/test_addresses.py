@@ -187,3 +187,18 @@ def test_a_weak_answer_of_the_service_gives_way_to_a_sure_one_offline(ask: Ask) 
 
     assert search.sure is not None
     assert search.sure.locator == "adresses"
+
+
+# --- the book of the snapshot --------------------------------------------------------------------
+
+
+def test_the_book_of_the_snapshot_knows_real_addresses(processed: Callable[[str], Any]) -> None:
+    book = read_book(processed)
+
+    door = find_address("1 place Jean Jaurès, 93100 Montreuil", book)
+    everywhere = find_address("avenue Jean Jaurès", book)
+
+    assert door.sure is not None
+    assert door.sure.quality == "numero"
+    assert len(everywhere.found) > 10
+    assert len({each.commune for each in everywhere.found}) == len(everywhere.found)
