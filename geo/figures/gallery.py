@@ -50,8 +50,20 @@ _ALL = (
           "Combien de places en crèche pour 100 enfants ?"),
     Entry("couverture_am", "Taux de couverture des assistantes maternelles",
           "Combien de places chez les assistantes maternelles pour 100 enfants ?"),
+    Entry("couverture_domicile", "Taux de couverture de la garde à domicile",
+          "Combien d’enfants sont gardés au domicile de leurs parents, pour 100 enfants ?"),
+    Entry("couverture_prescolaire", "Taux de couverture de l’école à deux ans",
+          "Combien d’enfants vont à l’école à deux ans, pour 100 enfants ?"),
+    Entry("evolution_carte", "Évolution du taux de couverture, par commune",
+          "Où le taux monte-t-il, où baisse-t-il depuis 2017 ?"),
     Entry("structures", "Structures d’accueil par type",
           "Quelles structures connaît-on, et combien ont-elles de places ?"),
+    Entry("accessibilite", "Accessibilité à pied, par carreau de 200 m",
+          "Combien de places à distance de marche, rue par rue ?"),
+    Entry("accessibilite_iris", "Accessibilité à pied, par IRIS",
+          "Combien de places à distance de marche, quartier par quartier ?"),
+    Entry("qpv", "Quartiers prioritaires et accessibilité",
+          "Les quartiers prioritaires (QPV) sont-ils bien desservis ?"),
 )  # fmt: skip
 FIGURES: dict[str, Entry] = {entry.key: entry for entry in _ALL}
 

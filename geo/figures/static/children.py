@@ -6,14 +6,10 @@ from geo import french
 from geo.figures import palette
 from geo.figures.citations import cite
 from geo.figures.sentences import locate_area, write_estimate, write_interval
-from geo.figures.static.frame import (
-    draw_furniture,
-    draw_ground,
-    draw_surroundings,
-    name_communes,
-    open_map,
-)
+from geo.figures.static.frame import open_map
+from geo.figures.static.ground import draw_furniture, draw_ground, draw_surroundings
 from geo.figures.static.legend import Block, Rings, draw_legend
+from geo.figures.static.names import name_communes
 from geo.figures.static.shapes import find_centres, list_iris, outline_area, read_contours
 from geo.figures.static.sheet import Drawn, Message, open_sheet
 from geo.figures.static.style import Style

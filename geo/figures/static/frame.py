@@ -1,4 +1,4 @@
-"""The map frame: background, neighbours, borders, names, scale bar and north."""
+"""A map being drawn: what is filled, outlined and written on it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,33 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from matplotlib.collections import PatchCollection
-from matplotlib.patches import Circle, PathPatch, Polygon
+from matplotlib.patches import Circle, PathPatch
 from matplotlib.patheffects import withStroke
-from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped]
 
-from geo import french
 from geo.figures import palette
-from geo.figures.sentences import typeset
-from geo.figures.static.shapes import LAND_CRS, find_widest, make_path, read_contours
+from geo.figures.static.shapes import make_path
 from geo.figures.static.sheet import Box, Sheet, write
 from geo.figures.static.text import Slant, measure_height, measure_width
-from geo.indicators.portrait import Area, list_members
-from geo.indicators.values import Tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARGIN = 0.05  # of the area's extent, around it
 OPACITY = 0.86  # of the data over the background
-VEIL = 0.72  # over what surrounds the area in hand
-POLYGONS = ("residential", "park", "airport", "water")
-LINES = {  # width in points
-    "waterway": 1.0,
-    "road": 0.5,
-    "motorway": 1.0,
-    "transit": 0.7,
-    "rail": 0.6,
-}
 # Hatch of the areas without a figure, by the angle of the palette.
 _HATCH = {45: "////", 90: "|||||", 135: "\\\\"}
 # Layers, from the bottom.
@@ -110,6 +96,15 @@ class MapFrame:
                 PathPatch(path, facecolor="none", edgecolor=self.ink(colour), linewidth=width,
                           linestyle=dashes, joinstyle="round", zorder=layer)
             )  # fmt: skip
+
+    def hatch_lines(self, shapes: Any, colour: str) -> None:
+        """Thin oblique lines over shapes, that let what is below show."""
+        path = make_path(self.clip(shapes))
+        if path is not None:
+            patch = PathPatch(path, facecolor="none", linewidth=0, hatch="////", zorder=BORDERS)
+            patch.set_edgecolor(self.ink(colour))
+            patch.set_hatch_linewidth(0.4)
+            self.axes.add_patch(patch)
 
     def circles(
         self, points: Any, radii: Sequence[float], colour: str | Sequence[str], *,
@@ -211,129 +206,3 @@ def open_map(sheet: Sheet, box: Box, bounds: Sequence[float]) -> MapFrame:
     for spine in axes.spines.values():
         spine.set(color=sheet.style.ink("#b9bec2"), linewidth=0.6)
     return MapFrame(sheet, box, axes, (x - half_x, y - half_y, x + half_x, y + half_y))
-
-
-def draw_ground(frame: MapFrame, tables: Tables) -> None:
-    """Land, built-up areas, parks, water, roads and rails, below the data."""
-    frame.fill(read_contours(tables, "departement"), palette.BACKGROUND["land"], opacity=1,
-               layer=GROUND)  # fmt: skip
-    background = tables.read_shapes("background")
-    view = shapely.box(*frame.bounds)
-    flat = background.set_geometry(background.geometry.to_crs(LAND_CRS))
-    flat = flat[flat.intersects(view)]
-    for kind in POLYGONS:
-        shapes = flat.loc[flat["kind"].eq(kind), "geometry"]
-        frame.fill(shapes, palette.BACKGROUND[kind], opacity=1, layer=GROUND)
-    for kind, width in LINES.items():
-        shapes = flat.loc[flat["kind"].eq(kind), "geometry"]
-        frame.outline(shapes, palette.BACKGROUND[kind], width, layer=GROUND)
-
-
-def draw_surroundings(frame: MapFrame, area: Area, tables: Tables, *, veiled: bool = True) -> None:
-    """Neighbours greyed, borders in white, the area in hand outlined dark.
-
-    ``veiled``: the other communes of the département are greyed too.
-    """
-    neighbours = tables.read_shapes("neighbours").geometry.to_crs(LAND_CRS)
-    frame.fill(neighbours, palette.BACKGROUND["neighbour"], opacity=VEIL, layer=VEILED)
-    frame.outline(neighbours, palette.BACKGROUND["neighbour_line"], 0.6)
-    communes = read_contours(tables, "commune")
-    if veiled and area.level != "departement":
-        others = communes[~communes.index.isin(list_members(area, tables))]
-        frame.fill(others, palette.BACKGROUND["neighbour"], opacity=VEIL, layer=VEILED)
-    frame.outline(communes, palette.LINES["area"], 1.0)
-    if area.level == "departement":
-        frame.outline(read_contours(tables, "ept"), palette.LINES["ept"], 0.7)
-    own = read_contours(tables, area.level, [area.code])
-    frame.outline(own, palette.LINES["area"], 2.6)
-    frame.outline(own, palette.LINES["selected"], 1.3)
-
-
-def draw_furniture(frame: MapFrame) -> None:
-    """Scale bar and north; their room is taken."""
-    size = frame.sheet.sizes.small
-    bar = ScaleBar(
-        1, "m", length_fraction=0.2, location="lower left", box_alpha=0.8, border_pad=0.6,
-        width_fraction=0.006, font_properties={"family": "DejaVu Sans", "size": size}, pad=0.3,
-        rotation="horizontal-only",  # the axes fill their box at one scale
-        scale_formatter=lambda value, unit: f"{french.number(value, 0)}\u00a0{unit}",
-    )  # fmt: skip
-    bar.set_zorder(NAMES)
-    frame.axes.add_artist(bar)
-    frame.taken.append((0, 0, 0.3 * frame.box.width, 9))
-    _draw_north(frame)
-
-
-def _draw_north(frame: MapFrame) -> None:
-    """An arrow at the top right: Lambert 93's grid north, less than a degree off here."""
-    x, y = frame.box.width - 5.0, frame.box.height - 8.5
-    points = np.array([(0, 5.5), (1.7, 0), (0, 1.3), (-1.7, 0)]) + np.array((x, y))
-    places = np.array(frame.bounds[:2]) + points * frame.metres
-    colour = frame.ink(palette.CHART["text"])
-    frame.axes.add_patch(Polygon(places, facecolor=colour, edgecolor="white", linewidth=0.6,
-                                 zorder=NAMES))  # fmt: skip
-    text = write(frame.axes, frame.bounds[0] + x * frame.metres, frame.bounds[1] + (y - 0.6) * frame.metres, "N", frame.sheet.sizes.small, weight="bold", colour=colour,
-                 ha="center", zorder=NAMES)  # fmt: skip
-    text.set_path_effects([withStroke(linewidth=1.8, foreground="white")])
-    frame.taken.append((x - 3, y - 4, x + 3, y + 6.5))
-
-
-def name_communes(
-    frame: MapFrame, area: Area, tables: Tables, figures: dict[str, str] | None = None
-) -> None:
-    """Write the names of the communes, each with its figure if given, and of the neighbours.
-
-    Where a name does not fit, its figure alone is tried.
-    """
-    view = shapely.box(*frame.bounds)
-    names, told = [], figures or {}
-    communes = read_contours(tables, "commune")
-    members = set(list_members(area, tables))
-    label_of = dict(zip(tables.communes["code"], tables.communes["name"], strict=True))
-    for code, shape in communes[communes.intersects(view)].items():
-        x, y, radius = find_widest(shapely.intersection(shape, view))
-        lines = (*_cut_name(frame, str(label_of[code]), 2 * radius), *_one(told.get(str(code))))
-        own = code in members
-        colour = palette.CHART["text"] if own or told.get(str(code)) else "#5f6b72"
-        rank = (0 if own else 1000) - int(radius / 10)
-        names.append(
-            Name(lines, x, y, rank, bold=int(str(code) in told and bool(told[str(code)])),
-                 colour=colour)
-        )  # fmt: skip
-    written = {(name.x, name.y) for name in frame.place(names)}
-    alone = [
-        Name(name.lines[-1:], name.x, name.y, name.rank, 1, frame.sheet.sizes.small - 0.5)
-        for name in names
-        if name.bold and (name.x, name.y) not in written
-    ]
-    frame.place(alone)
-    frame.place(_name_neighbours(frame, tables, view))
-
-
-def _name_neighbours(frame: MapFrame, tables: Tables, view: Any) -> list[Name]:
-    neighbours = tables.read_shapes("neighbours")
-    shapes = shapely.intersection(neighbours.geometry.to_crs(LAND_CRS).to_numpy(), view)
-    names = []
-    for label, shape in zip(neighbours["name"], shapes, strict=True):
-        if shape.is_empty or shape.area < (4 * frame.metres) ** 2:
-            continue
-        x, y, radius = find_widest(shape)
-        cut = _cut_name(frame, label.replace(" Arrondissement", ""), 2 * radius)
-        names.append(Name(cut, x, y, 2000 - int(radius / 10), colour="#7d858a", slant="italic"))
-    return names
-
-
-def _cut_name(frame: MapFrame, name: str, room: float) -> tuple[str, ...]:
-    """A name on two lines, cut at a hyphen or a space, when its place is narrow (m)."""
-    size, whole = frame.sheet.sizes.small, typeset(name)
-    if measure_width(whole, size) * frame.metres <= room:
-        return (whole,)
-    cuts = [i + 1 for i, letter in enumerate(whole) if letter in "- " and 0 < i < len(whole) - 1]
-    if not cuts:
-        return (whole,)
-    middle = min(cuts, key=lambda cut: abs(cut - len(whole) / 2))
-    return (whole[:middle].rstrip(" "), whole[middle:])
-
-
-def _one(text: str | None) -> tuple[str, ...]:
-    return (text,) if text else ()

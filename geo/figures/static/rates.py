@@ -1,134 +1,152 @@
-"""Maps of the official coverage, in total and by mode, by commune."""
+"""Maps of official figures by commune: coverage in total and by mode, and its change."""
 
-from typing import Any
+from collections.abc import Callable
 
 import pandas as pd
-import shapely
 
 from geo import french
 from geo.errors import NoFigureError
 from geo.figures.breaks import fixed_breaks
 from geo.figures.citations import cite
-from geo.figures.sentences import locate_area, typeset
-from geo.figures.static.choropleth import colour_areas, list_marks, note_years
-from geo.figures.static.frame import (
-    draw_furniture,
-    draw_ground,
-    draw_surroundings,
-    name_communes,
-    open_map,
-)
-from geo.figures.static.legend import Block, draw_legend
-from geo.figures.static.shapes import outline_area, read_contours
-from geo.figures.static.sheet import Drawn, Message, open_sheet
+from geo.figures.sentences import locate_area, tell_trend, typeset, write_points, write_rate
+from geo.figures.static.choropleth import Theme, draw_choropleth
+from geo.figures.static.legend import Block
+from geo.figures.static.sheet import Drawn, Message
 from geo.figures.static.style import Style
-from geo.figures.static.words import capital, own_articles
+from geo.figures.static.words import capital, join_words, locate_comparison, plain, tell_spread
 from geo.indicators.definitions import Indicator, get_indicator
-from geo.indicators.portrait import Area, compare_area, latest_coverage, list_members
-from geo.indicators.values import Tables, compute_values, list_years
+from geo.indicators.portrait import (
+    Area,
+    compare_area,
+    cover_area,
+    latest_coverage,
+    list_members,
+    trace_trend,
+)
+from geo.indicators.values import FIRST_YEAR, Tables, compute_values, list_years
 
-AROUND_M = 1200.0  # of a commune, so that its neighbours show
 MODE_WORDS = {
-    "total": "places d’accueil",
-    "eaje": "places en crèche",
-    "am": "places chez les assistantes maternelles",
+    "total": "place d’accueil",
+    "eaje": "place en crèche",
+    "am": "place chez les assistantes maternelles",
+    "domicile": "enfant gardé à domicile",
+    "prescolaire": "place à l’école à deux ans",
 }
+FIELD = (
+    "Un taux d’EPT ou de département est la somme des places sur la somme des enfants que "
+    "supposent les taux de la Cnaf, jamais une moyenne de taux."
+)
 
 
 def draw_coverage(area: Area, tables: Tables, style: Style, *, mode: str = "total") -> Drawn:
     """Official rate of the communes of an area; of a commune, among its neighbours.
 
-    Raises NoFigureError when no commune of the area has a rate.
+    Raises NoFigureError when the area has no rate.
     """
     indicator = get_indicator(f"taux_{mode}")
     year = list_years(indicator, "commune", tables)[-1]
     values = compute_values(indicator, "commune", year, tables)
-    own = values[values["code"].isin(list_members(area, tables))]
+    members = list_members(area, tables)
     last = latest_coverage(area, tables, mode)
-    if last is None or own["value"].isna().all():
+    if last is None:
         raise NoFigureError(
-            f"{typeset(area.name)} : la Cnaf n’y publie pas ce taux. Choisir « Taux de couverture, "
-            "tous modes » ou une figure de l’EPT."
+            f"{typeset(area.name)} : la Cnaf n’y publie pas ce taux, faute de 10 000 habitants. "
+            "Choisir « Taux de couverture, tous modes », ou la même carte pour l’EPT."
         )
-    message = _say_coverage(area, tables, indicator, mode, own, last)
-    sheet = open_sheet(style, message, "map")
-    box, side = sheet.split()
-    frame = open_map(sheet, box, _frame(area, tables))
-    draw_ground(frame, tables)
+    own = values[values["code"].isin(members)]
     shown = values if area.level == "commune" else own
-    shapes = read_contours(tables, "commune", shown["code"])
-    items = colour_areas(frame, shapes, shown, fixed_breaks(indicator.breaks), "rates")
-    draw_surroundings(frame, area, tables, veiled=area.level != "commune")
-    draw_furniture(frame)
-    figures = {
-        str(code): french.rate(value)
-        for code, value in zip(shown["code"], shown["value"], strict=True)
-        if pd.notna(value)
-    }
-    name_communes(frame, area, tables, figures)
-    seen = shown[shown["code"].isin(shapes.index[shapes.intersects(shapely.box(*frame.bounds))])]
-    draw_legend(sheet, side, _list_blocks(area, tables, indicator, mode, year, items, seen))
-    return sheet.finish()
+    message = _say_coverage(area, tables, indicator, mode, own, last)
+    theme = Theme(
+        "commune", shown, fixed_breaks(indicator.breaks), "rates", f"{indicator.label}, {year}",
+        indicator.unit_label, _write_figures(shown, french.rate), around=True,
+    )  # fmt: skip
+    return draw_choropleth(
+        area, tables, style, message, theme, blocks=[_list_marks(area, tables, mode, last)]
+    )
 
 
-def _frame(area: Area, tables: Tables) -> tuple[float, float, float, float]:
-    shape = outline_area(area, tables)
-    around = AROUND_M if area.level == "commune" else 0.0
-    bounds: tuple[float, float, float, float] = shape.buffer(around).bounds
-    return bounds
+def draw_change(area: Area, tables: Tables, style: Style) -> Drawn:
+    """Change of the rate of the communes since 2017, around no change.
+
+    Raises NoFigureError where it is not known.
+    """
+    indicator = get_indicator("evolution_taux")
+    year = list_years(indicator, "commune", tables)[-1]
+    values = compute_values(indicator, "commune", year, tables)
+    trend = trace_trend(area, tables)
+    if trend is None:
+        raise NoFigureError(
+            f"{typeset(area.name)} : la Cnaf n’y publie pas de série annuelle, faute de 10 000 "
+            "habitants. Choisir la même carte pour l’EPT ou le département."
+        )
+    shown = values
+    if area.level != "commune":
+        shown = values[values["code"].isin(list_members(area, tables))]
+    split = trend.split
+    title = (
+        f"{capital(locate_area(area))}, le taux de couverture a "
+        f"{'gagné' if split.change >= 0 else 'perdu'} {write_points(abs(split.change)).lstrip('+')}"
+        f" de {trend.start_year} à {trend.end_year}"
+    )
+    subtitle = plain(tell_trend(trend)).partition(" : ")[2].rstrip(".")
+    rows = cover_area(area, tables)
+    message = Message(
+        title, capital(subtitle), f"Carte de l’évolution du taux de couverture par commune. "
+        f"{title}. {capital(subtitle)}.", "calcule", cite(indicator.sources, year),
+        indicator.sources, f"Différence entre deux taux publiés. {FIELD}",
+    )  # fmt: skip
+    theme = Theme(
+        "commune", shown, fixed_breaks(indicator.breaks), "diverging",
+        f"Évolution du taux de couverture, {FIRST_YEAR}-{int(rows['year'].max())}",
+        "points (places pour 100 enfants)", _write_figures(shown, french.signed), around=True,
+    )  # fmt: skip
+    return draw_choropleth(area, tables, style, message, theme)
 
 
 def _say_coverage(
     area: Area, tables: Tables, indicator: Indicator, mode: str, own: pd.DataFrame, last: pd.Series
 ) -> Message:
     year, rate = int(last["year"]), float(last["rate"])
-    where = capital(locate_area(area))
-    title = f"{where}, {french.rate(rate)} {MODE_WORDS[mode]} pour 100 enfants en {year}"
+    noun = MODE_WORDS[mode]
+    word = noun if round(rate, 1) < 2 else " ".join(_plural(noun))
+    title = f"{capital(locate_area(area))}, {french.rate(rate)} {word} pour 100 enfants en {year}"
     told = [
-        f"{french.rate(item.rate)} {own_articles(item.label)}"
+        f"{write_rate(item)} {locate_comparison(item.label)}"
         + ("" if item.year == year else f" ({item.year})")
         for item in compare_area(area, tables, year, mode)
         if item.label != "Île-de-France"
     ]
-    subtitle = f"Contre {' et '.join(told)}" if told else indicator.help.rstrip(".")
-    known = own.dropna(subset="value").sort_values("value")
-    spread = ""
-    if len(known) > 1:
-        low, high = known.iloc[0], known.iloc[-1]
-        spread = (
-            f"De {french.rate(low['value'])} {_locate(low['name'])} à "
-            f"{french.rate(high['value'])} {_locate(high['name'])}"
-        )
-        subtitle = f"{subtitle}. {spread}" if told else spread
-    alt = (
-        f"Carte du taux de couverture ({MODE_WORDS[mode]} pour 100 enfants de moins de 3 ans) par "
-        f"commune. {title}. {subtitle}."
+    subtitle = ". ".join(
+        filter(None, (f"Contre {join_words(told)}" if told else "", tell_spread(own, french.rate)))
     )
-    status = "officiel" if area.level == "commune" else "calcule"
+    alt = (
+        f"Carte du taux de couverture par commune ({' '.join(_plural(noun))} pour 100 enfants de "
+        f"moins de 3 ans). {title}. {subtitle}."
+    )
     return Message(
-        title, subtitle, alt, status, cite(indicator.sources, year), indicator.sources,
-        f"{indicator.help} Un taux d’EPT ou de département est la somme des places sur la somme "
-        "des enfants que supposent les taux de la Cnaf, jamais une moyenne de taux.",
+        title, subtitle, alt, str(last["status"]), cite(indicator.sources, year),
+        indicator.sources, f"{indicator.help} {FIELD}",
     )  # fmt: skip
 
 
-def _list_blocks(
-    area: Area, tables: Tables, indicator: Indicator, mode: str, year: int, items: Any,
-    seen: pd.DataFrame,
-) -> list[Block]:  # fmt: skip
-    marks = [
-        (f"{typeset(item.label)}" + ("" if item.year == year else f" ({item.year})"), item.rate)
-        for item in compare_area(area, tables, year, mode)
-    ]
-    note = "Classes à bornes fixes, les mêmes chaque année et à chaque échelle."
-    others = note_years(seen, year)
-    if others:
-        note = f"{note}\nDernier taux connu :\n{others}"
-    return [
-        Block(f"{indicator.label}, {year}", indicator.unit_label, tuple(items), note),
-        Block("Repères", "", (), list_marks(marks)),
-    ]
+def _plural(noun: str) -> list[str]:
+    first, *rest = noun.split(" ")
+    if first == "enfant":
+        rest = ["gardés", *rest[1:]]
+    return [f"{first}s", *rest]
 
 
-def _locate(name: Any) -> str:
-    return locate_area(Area("", str(name), "commune"))
+def _list_marks(area: Area, tables: Tables, mode: str, last: pd.Series) -> Block:
+    year = int(last["year"])
+    lines = [
+        f"{typeset(item.label)} : {write_rate(item)}"
+        + ("" if item.year == year else f" ({item.year})")
+        for item in compare_area(area, tables, year, mode, ept=True)
+    ]
+    return Block("Repères" if lines else "", note="\n".join(lines))
+
+
+def _write_figures(values: pd.DataFrame, write: Callable[[float], str]) -> dict[str, str]:
+    known = values.dropna(subset="value")
+    pairs = zip(known["code"], known["value"], strict=True)
+    return {str(code): write(value) for code, value in pairs}

@@ -5,7 +5,6 @@ matplotlib's objects alone, never pyplot: nothing is kept from one figure to the
 """
 
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 mpl.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "atlas", "pdf.fonttype": 42})
 
 Kind = Literal["map", "chart"]
+CREDIT = "Fond : IGN, © les contributeurs d’OpenStreetMap"
 INCH = 25.4  # mm
 MARGIN = 3.0  # mm, around the sheet
 GAP = 2.5  # mm, between its parts
@@ -179,7 +179,7 @@ def open_sheet(style: Style, message: Message, kind: Kind) -> Sheet:
     head = _set_head(message, sizes, inner - badge - GAP) if not style.bare else []
     logo = _read_logo(style)
     room = inner - (LOGO_WIDTH + GAP if logo is not None else 0)
-    foot = [] if style.bare else _set_foot(style, message, sizes, room)
+    foot = [] if style.bare else _set_foot(style, message, kind, sizes, room)
     head_height = sum(measure_height(len(lines), size) for lines, size, _ in head)
     foot_height = measure_height(len(foot), sizes.small)
     if logo is not None and not style.bare:
@@ -261,9 +261,12 @@ def _set_head(message: Message, sizes: Sizes, width: float) -> Lines:
     return parts
 
 
-def _set_foot(style: Style, message: Message, sizes: Sizes, width: float) -> list[str]:
+def _set_foot(style: Style, message: Message, kind: Kind, sizes: Sizes, width: float) -> list[str]:
+    """Sources, credit of the map, author."""
+    credit = f" {CREDIT}." if kind == "map" else ""
     author = style.author or AUTHOR
-    return [*wrap(f"{message.source}.", sizes.small, width), *wrap(author, sizes.small, width)]
+    source = wrap(f"{message.source}.{credit}", sizes.small, width)
+    return [*source, *wrap(author, sizes.small, width)]
 
 
 def _write_head(paper: "Axes", sheet: Sheet, head: Lines, top: float, inner: float) -> None:
@@ -306,9 +309,3 @@ def _place_logo(sheet: Sheet, pixels: Any, width: float) -> None:
     axes = sheet.add_axes(box)
     axes.imshow(pixels, aspect="auto", interpolation="lanczos")
     axes.axis("off")
-
-
-def join_words(words: Iterable[str]) -> str:
-    """« a, b et c »."""
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} et {last}" if first else last

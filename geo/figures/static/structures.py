@@ -9,17 +9,11 @@ from geo.errors import NoFigureError
 from geo.figures import palette
 from geo.figures.citations import cite
 from geo.figures.sentences import locate_area, typeset
-from geo.figures.static.frame import (
-    MARKS,
-    MapFrame,
-    draw_furniture,
-    draw_ground,
-    draw_surroundings,
-    name_communes,
-    open_map,
-)
+from geo.figures.static.frame import MARKS, MapFrame, open_map
+from geo.figures.static.ground import draw_furniture, draw_ground, draw_surroundings
 from geo.figures.static.legend import Block, Item, Mark, Rings, draw_legend
 from geo.figures.static.marks import draw_mark
+from geo.figures.static.names import name_communes
 from geo.figures.static.shapes import outline_area
 from geo.figures.static.sheet import Drawn, Message, open_sheet
 from geo.figures.static.style import Style
