@@ -64,6 +64,22 @@ _ALL = (
           "Combien de places à distance de marche, quartier par quartier ?"),
     Entry("qpv", "Quartiers prioritaires et accessibilité",
           "Les quartiers prioritaires (QPV) sont-ils bien desservis ?"),
+    Entry("zones_a_pied", "Zones à pied",
+          "Jusqu’où va-t-on à pied depuis les structures, ou depuis un point ?",
+          options=("point", "name")),
+    Entry("assistantes_maternelles", "Assistantes maternelles, par commune",
+          "Où sont les places des assistantes maternelles, et où reculent-elles ?"),
+    Entry("evolution_am", "Évolution des assistantes maternelles",
+          "Combien de places chez les assistantes maternelles, année après année ?"),
+    Entry("evolution", "Évolution du taux de couverture",
+          "Le taux bouge-t-il du fait des places ou du nombre d’enfants ?"),
+    Entry("modes", "Modes d’accueil comparés",
+          "Quel mode d’accueil explique l’écart avec la France ?"),
+    Entry("naissances", "Naissances et enfants de moins de 3 ans",
+          "Y a-t-il plus ou moins d’enfants à accueillir ?"),
+    Entry("perspectives", "Perspectives à 2030",
+          "Que devient le taux d’ici 2030, selon des scénarios nommés ?", options=("target",)),
+    Entry("priorites", "Zones prioritaires", "Où le besoin de places est-il le plus grand ?"),
 )  # fmt: skip
 FIGURES: dict[str, Entry] = {entry.key: entry for entry in _ALL}
 

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
+from geo.figures.static.catchments import draw_catchments
+from geo.figures.static.childminders import draw_childminders
 from geo.figures.static.children import draw_children
+from geo.figures.static.demand_charts import draw_births, draw_outlook
+from geo.figures.static.needs import draw_priorities
 from geo.figures.static.rates import draw_change, draw_coverage
 from geo.figures.static.sheet import Drawn
 from geo.figures.static.structures import draw_structures
+from geo.figures.static.trend_charts import draw_childminders_trend, draw_modes, draw_trend
 from geo.figures.static.walking import draw_access, draw_qpv
 
 DRAWERS: dict[str, Callable[..., Drawn]] = {
@@ -21,4 +26,12 @@ DRAWERS: dict[str, Callable[..., Drawn]] = {
     "accessibilite": draw_access,
     "accessibilite_iris": partial(draw_access, level="iris"),
     "qpv": draw_qpv,
+    "zones_a_pied": draw_catchments,
+    "assistantes_maternelles": draw_childminders,
+    "evolution_am": draw_childminders_trend,
+    "evolution": draw_trend,
+    "modes": draw_modes,
+    "naissances": draw_births,
+    "perspectives": draw_outlook,
+    "priorites": draw_priorities,
 }

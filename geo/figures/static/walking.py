@@ -50,7 +50,7 @@ def draw_qpv(area: Area, tables: Tables, style: Style) -> Drawn:
             f"{typeset(area.name)} : aucun quartier prioritaire de la politique de la ville n’y "
             "est délimité. Choisir « Accessibilité à pied »."
         )
-    shapes, count = qpv.geometry, int(inside.sum())
+    shapes, count = qpv.geometry[inside], int(inside.sum())
 
     def overlay(frame: MapFrame) -> Sequence[Block]:
         frame.hatch_lines(shapes, palette.LINES["qpv"])
