@@ -78,8 +78,21 @@ _ALL = (
     Entry("naissances", "Naissances et enfants de moins de 3 ans",
           "Y a-t-il plus ou moins d’enfants à accueillir ?"),
     Entry("perspectives", "Perspectives à 2030",
-          "Que devient le taux d’ici 2030, selon des scénarios nommés ?", options=("target",)),
-    Entry("priorites", "Zones prioritaires", "Où le besoin de places est-il le plus grand ?"),
+          "Que devient le taux d’ici 2030, selon des scénarios nommés ?",
+          options=("target", "outlook")),
+    Entry("priorites", "Zones prioritaires", "Où le besoin de places est-il le plus grand ?",
+          options=("ranking",)),
+    Entry("pauvrete", "Taux de pauvreté", "Où vivent les familles les plus modestes ?"),
+    Entry("monoparentales", "Familles monoparentales",
+          "Où les familles monoparentales sont-elles le plus nombreuses ?"),
+    Entry("rsa", "Allocataires du RSA", "Où les allocataires du RSA sont-ils le plus nombreux ?"),
+    Entry("reseau", "Structures du réseau", "Que représente notre réseau ici ?"),
+    Entry("scenario", "Avant et après un scénario",
+          "Que changerait ce scénario, quartier par quartier ?",
+          needs=("before", "after"), options=("name",)),
+    Entry("besoin_couvert", "Besoin couvert selon le nombre d’ouvertures",
+          "Combien d’ouvertures pour couvrir quelle part du besoin ?",
+          needs=("points",), options=("total",)),
 )  # fmt: skip
 FIGURES: dict[str, Entry] = {entry.key: entry for entry in _ALL}
 
@@ -94,7 +107,7 @@ def list_figures(area: Area, options: tuple[str, ...] = ()) -> list[Entry]:
 
 
 def draw_figure(
-    name: str, area: Area, tables: Tables, style: Style | None = None, **options: Any
+    name: str, area: Area, tables: Tables, style: Style | None = None, /, **options: Any
 ) -> "Drawn":
     """Draw a figure of an area.
 

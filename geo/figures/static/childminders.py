@@ -33,8 +33,8 @@ def draw_childminders(area: Area, tables: Tables, style: Style) -> Drawn:
     trend = trace_trend(area, tables, "am")
     if trend is None:
         raise NoFigureError(
-            f"{typeset(area.name)} : la Cnaf n’y publie pas chaque année les places des assistantes "
-            "maternelles, faute de 10 000 habitants. Choisir la même carte pour l’EPT."
+            f"{typeset(area.name)} : la Cnaf n’y publie pas chaque année les places des "
+            "assistantes maternelles, faute de 10 000 habitants. Choisir la même carte pour l’EPT."
         )
     table = _gather(tables)
     shown = table

@@ -17,14 +17,15 @@ from geo.indicators.portrait import Area, cover_area, estimate_area
 from geo.indicators.values import FIRST_YEAR, Tables
 
 DASHES = {"constantes": (0, (5, 2.5)), "tendance": (0, (1.5, 2)), "retour": (0, (6, 2, 1.5, 2))}
-CENSUS = {"cnaf": ("Cnaf (compte implicite)", "D"), "census": ("Recensement", "s")}
+YEARS = 10  # of births, as the atlas compares them
+CENSUS = {"cnaf": ("Compte de la Cnaf", "D"), "census": ("Recensement", "s")}
 
 
 def draw_births(area: Area, tables: Tables, style: Style) -> Drawn:
     """Births of each year, and children under 3 with their interval."""
     table = estimate_area(area, tables)
     births = table.dropna(subset="births").sort_values("year")
-    births = births[births["year"].gt(births["year"].max() - 15)]
+    births = births[births["year"].ge(births["year"].max() - YEARS)]
     first, last = births.iloc[0], births.iloc[-1]
     children = table.dropna(subset="children_u3").sort_values("year")
     end = children.iloc[-1]
@@ -55,12 +56,18 @@ def draw_births(area: Area, tables: Tables, style: Style) -> Drawn:
     return sheet.finish()
 
 
-def draw_outlook(area: Area, tables: Tables, style: Style, *, target: float = TARGET) -> Drawn:
+def draw_outlook(
+    area: Area, tables: Tables, style: Style, *, target: float = TARGET,
+    outlook: pd.DataFrame | None = None,
+) -> Drawn:  # fmt: skip
     """Children under 3 and coverage to 2030 under named scenarios; the children alone where the
     rate cannot be projected.
+
+    ``outlook``: geo.indicators.outlook.project_outlook, made before with the same target.
     """
-    names = ("coverage", "births", "children_communes", "communes")
-    outlook = project_outlook(*map(tables.read, names), target=target)
+    if outlook is None:
+        names = ("coverage", "births", "children_communes", "communes")
+        outlook = project_outlook(*map(tables.read, names), target=target)
     outlook = outlook[outlook["level"].eq(area.level) & outlook["code"].eq(area.code)]
     past = estimate_area(area, tables).dropna(subset="children_u3").sort_values("year")
     past = past[past["year"].ge(FIRST_YEAR)]
@@ -80,7 +87,8 @@ def draw_outlook(area: Area, tables: Tables, style: Style, *, target: float = TA
             "scénarios nommés, pas des prévisions"
         )
     else:
-        title = f"{where}, {french.interval(low, high)} enfants de moins de 3 ans fin {HORIZON} selon le scénario"
+        span = french.interval(low, high)
+        title = f"{where}, {span} enfants de moins de 3 ans fin {HORIZON} selon le scénario"
         subtitle = (
             "Des scénarios nommés, pas des prévisions. Le taux ne se projette pas : la Cnaf ne "
             "publie pas, pour une même année, les places et le taux d’ici"
@@ -121,14 +129,11 @@ def _plot_births(sheet: Sheet, box: Box, births: pd.DataFrame) -> None:
     scale_years(plot, years)
     scale_values(plot, 0, HEADROOM * max(values))
     bars = plot.axes.bar(years, values, width=0.72, color=plot.ink(palette.CHART["area"]))
-    for rank in {0, len(years) - 1, values.index(max(values))}:
-        edge = {0: "left", len(years) - 1: "right"}.get(rank, "center")
-        bar = bars[rank]
-        x = {"left": bar.get_x(), "right": bar.get_x() + bar.get_width()}.get(edge, years[rank])
-        near = {years.index(years[other]) for other in (0, len(years) - 1)} - {rank}
-        if edge == "center" and min(abs(rank - other) for other in near) < 4:
-            continue
-        plot.label(x, values[rank] + 0.6 * plot.line, french.count(values[rank]), weight="bold",
+    for rank in (0, len(years) - 1):
+        bar, edge = bars[rank], "left" if rank == 0 else "right"
+        x = bar.get_x() + (0 if rank == 0 else bar.get_width())
+        near = values[:4] if rank == 0 else values[-4:]  # the label lies over these bars
+        plot.label(x, max(near) + 0.6 * plot.line, french.count(values[rank]), weight="bold",
                    ha=edge)  # fmt: skip
 
 

@@ -6,9 +6,12 @@ from functools import partial
 from geo.figures.static.catchments import draw_catchments
 from geo.figures.static.childminders import draw_childminders
 from geo.figures.static.children import draw_children
+from geo.figures.static.context import draw_context
 from geo.figures.static.demand_charts import draw_births, draw_outlook
 from geo.figures.static.needs import draw_priorities
+from geo.figures.static.network import draw_network
 from geo.figures.static.rates import draw_change, draw_coverage
+from geo.figures.static.scenarios import draw_before_after, draw_served
 from geo.figures.static.sheet import Drawn
 from geo.figures.static.structures import draw_structures
 from geo.figures.static.trend_charts import draw_childminders_trend, draw_modes, draw_trend
@@ -34,4 +37,10 @@ DRAWERS: dict[str, Callable[..., Drawn]] = {
     "naissances": draw_births,
     "perspectives": draw_outlook,
     "priorites": draw_priorities,
+    "pauvrete": partial(draw_context, indicator="pauvrete"),
+    "monoparentales": partial(draw_context, indicator="monoparentales"),
+    "rsa": partial(draw_context, indicator="rsa"),
+    "reseau": draw_network,
+    "scenario": draw_before_after,
+    "besoin_couvert": draw_served,
 }

@@ -150,6 +150,11 @@ class MapFrame:
                     break
         return written
 
+    def reserve(self, x: float, y: float, radius: float) -> None:
+        """Keep names away from a point (EPSG:2154); ``radius`` in mm."""
+        across, up = self.to_paper(x, y)
+        self.taken.append((across - radius, up - radius, across + radius, up + radius))
+
     def to_paper(self, x: float, y: float) -> tuple[float, float]:
         """A point (EPSG:2154) in mm from the bottom left of the map."""
         return (x - self.bounds[0]) / self.metres, (y - self.bounds[1]) / self.metres

@@ -22,17 +22,24 @@ from geo.indicators.tables import name_places
 from geo.indicators.values import Tables
 
 BREAKS = fixed_breaks((30, 40, 50, 60, 70))  # of the score, 0-100; 50 is the middle
-NAMED = 3  # areas that the title names
+NAMED = {"departement": 3, "ept": 2, "commune": 3}  # areas that the title names
 LISTED = 5  # areas that the legend lists with their ranks
 
 
-def draw_priorities(area: Area, tables: Tables, style: Style) -> Drawn:
-    """Score of need by IRIS of a commune or EPT, by commune of the département."""
+def draw_priorities(
+    area: Area, tables: Tables, style: Style, *, ranking: pd.DataFrame | None = None
+) -> Drawn:
+    """Score of need by IRIS of a commune or EPT, by commune of the département.
+
+    ``ranking``: geo.indicators.robustness.rank_areas of that level, made before; computed else.
+    """
     level = "commune" if area.level == "departement" else "iris"
     criteria = gather_criteria(level, tables)
     names = criteria[["code", "name", "commune"]]
     names = names.assign(label=name_places(names, level, tables.read))
-    ranking = rank_areas(criteria, DEFAULT_WEIGHTS).merge(names, on="code")
+    if ranking is None:
+        ranking = rank_areas(criteria, DEFAULT_WEIGHTS)
+    ranking = ranking.merge(names, on="code")
     codes = list_iris(area, tables) if level == "iris" else list_members(area, tables)
     own = ranking[ranking["code"].isin(codes)]
     total = int(ranking["rank"].notna().sum())
@@ -70,19 +77,22 @@ def draw_priorities(area: Area, tables: Tables, style: Style) -> Drawn:
         "(intervalle à 90 %)",
         note="\n".join(lines),
     )
-    message = _say(area, level, own)
+    message = _say(area, level, own, total)
     return draw_choropleth(area, tables, style, message, theme, blocks=[listed])
 
 
-def _say(area: Area, level: str, own: pd.DataFrame) -> Message:
+def _say(area: Area, level: str, own: pd.DataFrame, total: int) -> Message:
     ranked = own.dropna(subset="rank")
-    first = ranked.head(NAMED).to_dict("records")
-    if level == "commune":
-        places = join_words(locate_commune(str(row["name"])) for row in first)
+    where = capital(locate_area(area))
+    first = ranked.head(NAMED[area.level]).to_dict("records")
+    if len(ranked) < 2:
+        rank = _write_rank(ranked["rank"].iloc[0]) if len(ranked) else french.UNKNOWN
+        title = f"{where}, {rank} rang de besoin sur {french.count(total)} IRIS du département"
     else:
         places = _quote([_shorten(row, area, level) for row in first])
-    where = capital(locate_area(area))
-    title = f"{where}, c’est {places} que le besoin de places est le plus grand"
+        if level == "commune":
+            places = join_words(locate_commune(str(row["name"])) for row in first)
+        title = f"{where}, c’est {places} que le besoin de places est le plus grand"
     subtitle = (
         "Score qui réunit manque de places, besoin social et dynamique ; les rangs bougent avec "
         f"les poids et l’incertitude du recensement ({french.count(DRAWS)} tirages)"

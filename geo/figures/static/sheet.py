@@ -45,6 +45,14 @@ BADGES = {
     "scenario": ("scénario", "#5b1a6e", "#f0e2f5"),
     "releve": ("relevé", "#3d3d3d", "#ececec"),
 }
+# The same in words, where there is no badge.
+STATUS_WORDS = {
+    "officiel": "Chiffre officiel",
+    "calcule": "Calculé sur des chiffres officiels",
+    "estime": "Estimation de l’atlas",
+    "scenario": "Scénario : ni chiffre publié, ni prévision",
+    "releve": "Relevé de l’atlas",
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,11 @@ class Drawn:
     method: str
     author: str
     dpi: int
+
+    @property
+    def badge(self) -> str:
+        """The status in words: « Chiffre officiel », « Estimation »…"""
+        return STATUS_WORDS[self.status]
 
 
 @dataclass(frozen=True, eq=False)

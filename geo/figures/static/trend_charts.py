@@ -30,6 +30,13 @@ SHORT_MODES = {
     "domicile": "Garde à domicile",
     "prescolaire": "École à deux ans",
 }
+# After « l’écart tient d’abord ».
+CAUSES = {
+    "eaje": "aux crèches",
+    "am": "aux assistantes maternelles",
+    "domicile": "à la garde à domicile",
+    "prescolaire": "à l’école à deux ans",
+}
 # The area in hand, then what it is compared with.
 COMPARED = {
     "rate": palette.CHART["area"],
@@ -54,7 +61,7 @@ def draw_trend(area: Area, tables: Tables, style: Style) -> Drawn:
     rates = trace_rates(area, tables)
     split = trend.split
     verb = "gagné" if split.change >= 0 else "perdu"
-    size = f"{french.number(abs(split.change))}\u00a0{write_points(abs(split.change)).split(chr(160))[-1]}"
+    size = write_points(abs(split.change)).lstrip("+")
     title = (
         f"{capital(locate_area(area))}, le taux de couverture a {verb} {size} de "
         f"{trend.start_year} à {trend.end_year}"
@@ -101,19 +108,15 @@ def draw_modes(area: Area, tables: Tables, style: Style) -> Drawn:
     year = int(table["year"].iloc[0])
     rows = table.loc[modes]
     gap = (rows["france_10000"] - rows["rate"]).dropna()
-    most = gap.idxmax() if len(gap) and gap.max() > 0 else None
+    most = str(gap.idxmax()) if len(gap) and gap.max() > 0 else None
     title = f"{capital(locate_area(area))}, les modes d’accueil comparés en {year}"
     if most is not None:
-        title = (
-            f"{capital(locate_area(area))}, l’écart avec la France tient d’abord "
-            f"{'aux ' + SHORT_MODES[most].lower() if most in ('am', 'eaje') else 'à la garde à domicile' if most == 'domicile' else 'à l’école à deux ans'}"
-        )
+        title = f"{capital(locate_area(area))}, l’écart avec la France tient d’abord {CAUSES[most]}"
     told = [
-        f"{SHORT_MODES[mode].lower()} {french.rate(rows.loc[mode, 'rate'])}, contre "
-        f"{french.rate(rows.loc[mode, 'france_10000'])} en France"
-        for mode in modes
+        f"{SHORT_MODES[mode].lower()} {french.rate(own)}, contre {french.rate(france)} en France"
+        for mode, own, france in zip(modes, rows["rate"], rows["france_10000"], strict=True)
     ]
-    subtitle = f"{RATE} en {year}. France et Île-de-France : communes de plus de 10 000 habitants"
+    subtitle = f"En {year}. France et Île-de-France : communes de plus de 10 000 habitants"
     sources = get_indicator("taux_total").sources
     message = Message(
         title, subtitle, f"Barres des places pour 100 enfants par mode en {year} : "
@@ -221,20 +224,21 @@ def _plot_split(sheet: Sheet, box: Box, split: ChangeSplit, title: str) -> None:
         side = "left" if value >= 0 else "right"
         gap = 0.03 * (high - low + 2 * room) * (1 if value >= 0 else -1)
         plot.label(value + gap, rank, write_points(value), weight="bold", ha=side)
-    plot.axes.axvline(0, color=palette.CHART["text"], linewidth=0.8, zorder=4)
+        zero = (rank - 0.24, rank + 0.24)
+        plot.axes.plot([0, 0], zero, color=palette.CHART["text"], linewidth=0.9, zorder=4)
 
 
 def _plot_modes(
     sheet: Sheet, rows: pd.DataFrame, columns: list[str], names: dict[str, str]
 ) -> None:
     plot = open_plot(sheet, sheet.body, RATE, left=40.0, bottom=6.0)
-    top = float(rows[columns].max().max()) * 1.12
+    top = float(rows[columns].max().max()) * 1.3
     bar = 0.8 / len(columns)
     plot.axes.set_ylim(len(rows) - 0.45, -0.55)
     scale_values(plot, 0, top, horizontal=True)
     plot.axes.set_yticks([])
     for place, (mode, row) in enumerate(rows.iterrows()):
-        plot.label(-0.01 * top, place, SHORT_MODES[str(mode)], ha="right", weight="bold")
+        plot.label(-0.02 * top, place, SHORT_MODES[str(mode)], ha="right", weight="bold")
         for rank, column in enumerate(columns):
             value = row[column]
             y = place - 0.4 + bar * (rank + 0.5)
@@ -243,9 +247,11 @@ def _plot_modes(
                 plot.axes.barh(y, value, height=bar * 0.86, color=plot.ink(COMPARED[column]),
                                zorder=3)  # fmt: skip
             name = f"{text}  {names[column]}" if place == 0 else text
-            plot.label((0.0 if pd.isna(value) else value) + 0.008 * top, y, name,
-                       weight="bold" if column == "rate" else "normal", ha="left",
-                       size=sheet.sizes.small if len(columns) > 3 else sheet.sizes.text)  # fmt: skip
+            plot.label(
+                (0.0 if pd.isna(value) else value) + 0.008 * top, y, name, ha="left",
+                weight="bold" if column == "rate" else "normal",
+                size=sheet.sizes.small if len(columns) > 3 else sheet.sizes.text,
+            )  # fmt: skip
 
 
 def _draw_places(area: Area, tables: Tables, style: Style, table: pd.DataFrame) -> Drawn:
@@ -268,7 +274,7 @@ def _draw_places(area: Area, tables: Tables, style: Style, table: pd.DataFrame) 
         "Places telles que la Cnaf les publie.",
     )  # fmt: skip
     sheet = open_sheet(style, message, "chart")
-    plot = open_plot(sheet, sheet.body, f"Nombre de places, {year}", left=48.0)
+    plot = open_plot(sheet, sheet.body, f"Nombre de places, {year}", left=54.0)
     top = 1.12 * float(rows.max() or 1)
     plot.axes.set_ylim(len(rows) - 0.4, -0.6)
     scale_values(plot, 0, top, horizontal=True)
@@ -281,5 +287,5 @@ def _fill_places(plot: Plot, rows: pd.Series, top: float) -> None:
     for place, (mode, value) in enumerate(rows.items()):
         colour = palette.MODES.get(str(mode), palette.CHART["other"])
         plot.axes.barh(place, value, height=0.5, color=plot.ink(colour), zorder=3)
-        plot.label(-0.01 * top, place, MODE_NAMES[str(mode)], ha="right")
+        plot.label(-0.02 * top, place, MODE_NAMES[str(mode)], ha="right")
         plot.label(value + 0.01 * top, place, french.count(value), weight="bold", ha="left")
