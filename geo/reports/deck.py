@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import NoFigureError, ParameterError
 from geo.figures.gallery import FIGURES, Style, draw_figure, render
-from geo.figures.sentences import belong_to
+from geo.figures.sentences import locate_area
 from geo.figures.static.style import AUTHOR
 from geo.indicators.portrait import Area
 from geo.indicators.values import Tables
@@ -52,7 +52,7 @@ def write_deck(
     style = style or Style()
     deck = Presentation()
     deck.slide_width, deck.slide_height = _emu(WIDTH), _emu(HEIGHT)
-    title = style.title or f"L’accueil du jeune enfant {belong_to(area)}"
+    title = style.title or f"L’accueil du jeune enfant {locate_area(area)}"
     _describe(deck, title, style)
     _add_cover(deck, title, style)
     bare = replace(style, page="slide", title=None, subtitle=None, bare=True, dpi=PICTURE_DPI)
@@ -132,7 +132,7 @@ def _write(
     box.text_frame.word_wrap = True
     box.text_frame.text = text
     for run in box.text_frame.paragraphs[0].runs:
-        run.font.size, run.font.color.rgb = Pt(points), RGBColor.from_string("43525A")
+        run.font.size, run.font.color.rgb = Pt(points), RGBColor(0x43, 0x52, 0x5A)  # type: ignore[no-untyped-call]
 
 
 def _add_logo(slide: Any, style: Style) -> None:

@@ -184,7 +184,7 @@ def _plot_scenarios(sheet: Sheet, box: Box, past: pd.DataFrame, outlook: pd.Data
                        linestyle=DASHES[str(key)])  # fmt: skip
         value = float(own["children_estimate"].iloc[-1])
         at.append(value)
-        word = CHILDREN_WORDS[str(key)].replace("naissances ", "Naissances\n", 1)
+        word = CHILDREN_WORDS[str(key)].replace(" ", "\n", 1)
         lines.append((f"{write_estimate(value)}\n{capital(word)}", ink, True))
     plot.beside(at, lines, HORIZON + 0.8)
 
@@ -213,8 +213,8 @@ def _plot_rates(
         ends = family.loc[family["year"].eq(HORIZON), "rate"]
         at.append(float(ends.mean()))
         span = french.interval(ends.min(), ends.max(), 1)
-        word = PLACES_WORDS[str(key)].replace("places ", "Places\n", 1)
-        lines.append((f"{span}\n{word}", ink, True))
+        word = PLACES_WORDS[str(key)].replace(" ", "\n", 1)
+        lines.append((f"{span}\n{capital(word)}", ink, True))
     plot.beside(at, lines, HORIZON + 0.8)
 
 

@@ -11,7 +11,7 @@ from geo.figures import palette
 from geo.figures.static.frame import OPACITY, hatch_patch
 from geo.figures.static.marks import draw_mark
 from geo.figures.static.sheet import Box, Sheet, write
-from geo.figures.static.text import measure_height, measure_width, wrap
+from geo.figures.static.text import measure_height, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -151,7 +151,7 @@ def _draw_rings(axes: "Axes", sheet: Sheet, rings: Rings, y: float) -> float:
     size, ink = sheet.sizes.text, sheet.style.ink
     widest = max(radius for _, radius in rings.steps)
     step = measure_height(1, size)
-    floor = y - max(2 * widest, step * len(rings.steps)) - 0.5
+    floor = y - 2 * widest - 0.5
     tops = [floor + 2 * radius for _, radius in rings.steps]
     heights = _spread(tops, step)
     for (label, radius), top, at in zip(rings.steps, tops, heights, strict=True):
@@ -159,7 +159,7 @@ def _draw_rings(axes: "Axes", sheet: Sheet, rings: Rings, y: float) -> float:
                               edgecolor=ink(rings.colour), linewidth=0.9))  # fmt: skip
         axes.plot([widest + 0.3, 2 * widest + 2.5], [top, at], color=ink("#9aa3a8"), linewidth=0.5)
         write(axes, 2 * widest + 3.2, at, label, size, va="center_baseline")
-    return floor - 1.0
+    return min(floor, heights[0] - step / 2) - 1.0
 
 
 def _spread(tops: Sequence[float], step: float) -> list[float]:
@@ -169,8 +169,3 @@ def _spread(tops: Sequence[float], step: float) -> list[float]:
         spread.append(max(top, spread[-1] + step) if spread else top)
     over = max(0.0, spread[-1] - max(tops))
     return list(np.asarray(spread) - over)
-
-
-def list_marks(steps: Sequence[tuple[str, float]], width: float, size: float) -> bool:
-    """Whether the labels of rings fit a width."""
-    return all(2 * radius + 3.2 + measure_width(label, size) <= width for label, radius in steps)

@@ -23,7 +23,8 @@ from geo.indicators.values import Tables
 
 BREAKS = fixed_breaks((30, 40, 50, 60, 70))  # of the score, 0-100; 50 is the middle
 NAMED = {"departement": 3, "ept": 2, "commune": 3}  # areas that the title names
-LISTED = 5  # areas that the legend lists with their ranks
+# Areas that the legend lists with their ranks: as many as it has room for.
+LISTED = {"page": 5, "square": 5, "slide": 3}
 
 
 def draw_priorities(
@@ -65,7 +66,7 @@ def draw_priorities(
         note="Classes à bornes fixes. Score : manque de places 40 %, besoin social 40 %, "
         "dynamique 20 %.",
     )  # fmt: skip
-    first = own.dropna(subset="rank").head(LISTED)
+    first = own.dropna(subset="rank").head(LISTED[style.page])
     lines = [
         f"{_write_rank(row['rank'])} {_shorten(row, area, level)} "
         f"({french.interval(row['rank_low'], row['rank_high'])})"

@@ -21,8 +21,15 @@ from geo.figures.static.text import Slant, font, measure_height, measure_width, 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Once for all: letters drawn as shapes, the same bytes for the same figure.
-mpl.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "atlas", "pdf.fonttype": 42})
+# Once for all: letters drawn as shapes, as wide at every resolution; the same bytes each time.
+mpl.rcParams.update(
+    {
+        "svg.fonttype": "path",
+        "svg.hashsalt": "atlas",
+        "pdf.fonttype": 42,
+        "text.hinting": "no_hinting",
+    }
+)
 
 Kind = Literal["map", "chart"]
 CREDIT = "Fond : IGN, © les contributeurs d’OpenStreetMap"
@@ -137,6 +144,7 @@ class Sheet:
     sizes: Sizes
     message: Message
     body: Box
+    kind: Kind
 
     def split(self) -> tuple[Box, Box]:
         """Where the map goes, and where its legend does."""
@@ -161,14 +169,15 @@ class Sheet:
     def finish(self) -> Drawn:
         """The figure and its words."""
         message = self.message
+        source = _cite(message, self.kind)
         return Drawn(
             self.figure,
             message.title,
-            f"{message.title}. {message.subtitle.rstrip('.')}. {message.source}.",
+            f"{message.title}. {message.subtitle.rstrip('.')}. {source}.",
             message.alt,
             message.sources,
             message.status,
-            message.source,
+            source,
             message.method,
             self.style.author or AUTHOR,
             self.style.dpi,
@@ -206,7 +215,7 @@ def open_sheet(style: Style, message: Message, kind: Kind) -> Sheet:
         body_height = height - around
     figure = Figure(figsize=(width / INCH, height / INCH), dpi=style.dpi, facecolor="white")
     bottom = MARGIN + foot_height + (0 if style.bare else GAP)
-    sheet = Sheet(figure, style, sizes, message, Box(MARGIN, bottom, inner, body_height))
+    sheet = Sheet(figure, style, sizes, message, Box(MARGIN, bottom, inner, body_height), kind)
     if not style.bare:
         paper = sheet.add_surface(Box(0, 0, width, height))
         _write_head(paper, sheet, head, height - MARGIN, inner)
@@ -276,10 +285,13 @@ def _set_head(message: Message, sizes: Sizes, width: float) -> Lines:
 
 def _set_foot(style: Style, message: Message, kind: Kind, sizes: Sizes, width: float) -> list[str]:
     """Sources, credit of the map, author."""
-    credit = f" {CREDIT}." if kind == "map" else ""
     author = style.author or AUTHOR
-    source = wrap(f"{message.source}.{credit}", sizes.small, width)
+    source = wrap(f"{_cite(message, kind)}.", sizes.small, width)
     return [*source, *wrap(author, sizes.small, width)]
+
+
+def _cite(message: Message, kind: Kind) -> str:
+    return f"{message.source}. {CREDIT}" if kind == "map" else message.source
 
 
 def _write_head(paper: "Axes", sheet: Sheet, head: Lines, top: float, inner: float) -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 FAMILY = "DejaVu Sans"  # matplotlib's own: the same on every machine
 Slant = Literal["normal", "italic"]
 MM = 25.4 / 72  # of a point
+SAFE = 0.985  # of a width: renderers round letters their own way
 LINE = 1.32  # height of a line over the size of its letters
 
 
@@ -37,6 +38,7 @@ def measure_height(lines: int, size: float) -> float:
 def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
     """Lines of at most ``width`` mm, cut at ordinary spaces; a word that is wider stays whole."""
     lines: list[str] = []
+    width *= SAFE
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split(" "):
