@@ -31,8 +31,6 @@ from geo.indicators.values import Tables, compute_values, list_years
 from geo.supply.facilities import EAJE_KINDS
 
 MINUTES = (5.0, 10.0, 15.0)
-# From the nearest to the farthest: light enough at the end for the names, also in grey.
-COLOURS = ("#c2410c", "#f59e5b", "#fbd9b8")
 STREET_M = 55.0  # width of a street as drawn: the doors on both sides
 STREET_OPACITY = 0.85
 AROUND_M = 250.0
@@ -87,7 +85,7 @@ def _draw_point(
     frame = open_map(sheet, box, widest.buffer(AROUND_M).bounds)
     draw_ground(frame, tables)
     for rank, shape in reversed(list(enumerate(around.catchments.geometry))):
-        frame.fill([shape], COLOURS[rank], opacity=0.9)
+        frame.fill([shape], palette.WALK_BANDS[rank], opacity=0.9)
     draw_surroundings(frame, area, tables, veiled=False)
     located = _locate_near(tables, frame)
     draw_points(frame, located)
@@ -102,7 +100,7 @@ def _draw_point(
             *(
                 Swatch(
                     f"{french.count(row['minutes'])} min : {write_estimate(row['children_u3'])} "
-                    "enfants", COLOURS[rank], opacity=0.9,
+                    "enfants", palette.WALK_BANDS[rank], opacity=0.9,
                 )
                 for rank, row in enumerate(rows)
             ),
@@ -132,7 +130,7 @@ def _draw_streets(area: Area, tables: Tables, style: Style) -> Drawn:
     draw_ground(frame, tables)
     width = STREET_M / frame.metres * 72 / 25.4
     for rank, lines in reversed(list(enumerate(streets.geometry))):
-        frame.outline([lines], COLOURS[rank], width, layer=DATA)
+        frame.outline([lines], palette.WALK_BANDS[rank], width, layer=DATA)
     draw_surroundings(frame, area, tables)
     shown = _locate_near(tables, frame)
     shown = shown[shown["kind"].isin(KINDS)]
@@ -140,7 +138,7 @@ def _draw_streets(area: Area, tables: Tables, style: Style) -> Drawn:
     draw_furniture(frame)
     name_communes(frame, area, tables)
     swatches = tuple(
-        Swatch(f"{french.count(minutes)} minutes au plus", COLOURS[rank], opacity=1)
+        Swatch(f"{french.count(minutes)} minutes au plus", palette.WALK_BANDS[rank], opacity=1)
         for rank, minutes in enumerate(MINUTES)
     )
     note = "Structures des communes voisines comprises."

@@ -117,7 +117,7 @@ class MapFrame:
         patches = [Circle(points[i], sizes[i] * self.metres) for i in order]
         self.axes.add_collection(
             PatchCollection(
-                patches, facecolor=[self.ink(colours[i]) for i in order], edgecolor=edge,
+                patches, facecolor=[self.ink(colours[i]) for i in order], edgecolor=self.ink(edge),
                 linewidth=0.5, alpha=opacity, zorder=MARKS,
             ),
             autolim=False,

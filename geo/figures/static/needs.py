@@ -24,7 +24,7 @@ from geo.indicators.values import Tables
 BREAKS = fixed_breaks((30, 40, 50, 60, 70))  # of the score, 0-100; 50 is the middle
 NAMED = {"departement": 3, "ept": 2, "commune": 3}  # areas that the title names
 # Areas that the legend lists with their ranks: as many as it has room for.
-LISTED = {"page": 5, "square": 5, "slide": 3}
+LISTED = {"page": 5, "square": 5, "slide": 2}
 
 
 def draw_priorities(

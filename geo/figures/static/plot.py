@@ -84,7 +84,7 @@ def open_plot(
     axes = sheet.add_axes(inner)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    axes.tick_params(length=0, pad=3, colors=INK)
+    axes.tick_params(length=0, pad=3, colors=sheet.style.ink(INK))
     axes.set_axisbelow(True)
     return Plot(sheet, inner, axes)
 
@@ -118,4 +118,6 @@ def _write_tick(value: float, _: int | None = None) -> str:
 
 def _dress(plot: Plot, labels: Sequence[Any]) -> None:
     for label in labels:
-        label.set(fontproperties=font(plot.sheet.sizes.small), color=INK, parse_math=False)
+        label.set(
+            fontproperties=font(plot.sheet.sizes.small), color=plot.ink(INK), parse_math=False
+        )

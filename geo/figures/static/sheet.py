@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
@@ -169,6 +171,8 @@ class Sheet:
     def finish(self) -> Drawn:
         """The figure and its words."""
         message = self.message
+        if self.style.greyscale:
+            _grey_lines(self)
         source = _cite(message, self.kind)
         return Drawn(
             self.figure,
@@ -268,6 +272,13 @@ def render(drawn: Drawn, form: str) -> bytes:
     stream = io.BytesIO()
     drawn.figure.savefig(stream, format=form, dpi=drawn.dpi, metadata=told[form])
     return stream.getvalue()
+
+
+def _grey_lines(sheet: Sheet) -> None:
+    """Words and lines in grey; what is filled already is."""
+    for artist in sheet.figure.findobj():
+        if isinstance(artist, Text | Line2D):
+            artist.set_color(sheet.style.ink(to_hex(artist.get_color())))
 
 
 Lines = list[tuple[list[str], float, str]]  # lines, size, weight

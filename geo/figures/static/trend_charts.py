@@ -38,13 +38,6 @@ CAUSES = {
     "domicile": "à la garde à domicile",
     "prescolaire": "à l’école à deux ans",
 }
-# The area in hand, then what it is compared with.
-COMPARED = {
-    "rate": palette.CHART["area"],
-    "departement": "#7b919c",
-    "ile_de_france_10000": "#a9b8c0",
-    "france_10000": "#d0d8dd",
-}
 SERIES = "faute de 10 000 habitants : pas de série annuelle"
 
 
@@ -130,7 +123,7 @@ def draw_modes(area: Area, tables: Tables, style: Style) -> Drawn:
         "rate": typeset(area.name), "departement": "Seine-Saint-Denis",
         "ile_de_france_10000": "Île-de-France", "france_10000": "France",
     }  # fmt: skip
-    columns = [c for c in COMPARED if c != "departement" or area.level != "departement"]
+    columns = [c for c in palette.COMPARED if c != "departement" or area.level != "departement"]
     _plot_modes(sheet, rows, columns, names)
     return sheet.finish()
 
@@ -250,8 +243,8 @@ def _plot_modes(
             y = place - 0.4 + bar * (rank + 0.5)
             text = french.rate(value, "non publié")
             if pd.notna(value):
-                plot.axes.barh(y, value, height=bar * 0.86, color=plot.ink(COMPARED[column]),
-                               zorder=3)  # fmt: skip
+                colour = plot.ink(palette.COMPARED[column])
+                plot.axes.barh(y, value, height=bar * 0.86, color=colour, zorder=3)
             name = f"{text}  {names[column]}" if place == 0 else text
             plot.label(
                 (0.0 if pd.isna(value) else value) + 0.008 * top, y, name, ha="left",
