@@ -29,7 +29,9 @@ SHOWN = ("ouvert", "fermeture_provisoire", "a_verifier")
 SOURCES = ("structures_communes", "osm_poi")
 RADIUS_MM = 0.36  # for the square root of one place
 UNKNOWN_MM = 1.5  # radius of a symbol whose places are not known
+SMALLEST_MM = 0.7
 STEPS = (15, 60)
+FEW = 40  # structures that leave room for the names
 
 
 def draw_structures(area: Area, tables: Tables, style: Style) -> Drawn:
@@ -67,16 +69,21 @@ def select_structures(area: Area, tables: Tables) -> tuple["gpd.GeoDataFrame", i
 
 
 def draw_points(frame: MapFrame, structures: "gpd.GeoDataFrame") -> None:
-    """Symbols of structures, the largest below."""
+    """Symbols of structures, the largest below; names keep away from them where they are few."""
+    few = len(structures) <= FEW
     for row in structures.itertuples():
         symbol = palette.FAMILIES[row.family]
         unknown = symbol.sized and pd.isna(row.places)
-        radius = UNKNOWN_MM if unknown or not symbol.sized else RADIUS_MM * float(row.places) ** 0.5
+        radius = UNKNOWN_MM
+        if symbol.sized and not unknown:
+            radius = max(SMALLEST_MM, RADIUS_MM * float(row.places) ** 0.5)
         point = row.geometry
         draw_mark(
             frame.axes, symbol.shape, point.x, point.y, radius * frame.metres,
             frame.ink(symbol.colour), hollow=unknown, zorder=MARKS,
         )  # fmt: skip
+        if few:
+            frame.reserve(point.x, point.y, radius + 0.3)
 
 
 def describe_structures(structures: "gpd.GeoDataFrame") -> list[Block]:
