@@ -11,8 +11,8 @@ from geo.figures.static.choropleth import AROUND_M, note_years
 from geo.figures.static.frame import open_map
 from geo.figures.static.ground import draw_furniture, draw_ground, draw_surroundings
 from geo.figures.static.legend import Block, Rings, Swatch, draw_legend
-from geo.figures.static.names import name_communes
-from geo.figures.static.shapes import find_centres, outline_area, read_contours
+from geo.figures.static.names import find_spots, name_communes
+from geo.figures.static.shapes import outline_area, read_contours
 from geo.figures.static.sheet import Drawn, Message, open_sheet
 from geo.figures.static.style import Style
 from geo.figures.static.words import capital, locate_commune
@@ -55,7 +55,7 @@ def draw_childminders(area: Area, tables: Tables, style: Style) -> Drawn:
     fills = [UNKNOWN if rank is None else colours[rank] for rank in classes]
     scale = LARGEST_MM / float(table["places"].max()) ** 0.5
     radii = (rows["places"].pow(0.5) * scale).to_list()
-    frame.circles(find_centres(shapes), radii, fills, opacity=0.95, edge="#55636b")
+    frame.circles(find_spots(frame, shapes), radii, fills, opacity=0.95, edge="#55636b")
     draw_furniture(frame)
     figures = {str(code): french.count(places) for code, places in rows["places"].items()}
     name_communes(frame, area, tables, figures)

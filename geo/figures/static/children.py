@@ -9,7 +9,7 @@ from geo.figures.sentences import locate_area, write_estimate, write_interval
 from geo.figures.static.frame import open_map
 from geo.figures.static.ground import draw_furniture, draw_ground, draw_surroundings
 from geo.figures.static.legend import Block, Rings, draw_legend
-from geo.figures.static.names import name_communes
+from geo.figures.static.names import find_spots, name_communes
 from geo.figures.static.shapes import find_centres, list_iris, outline_area, read_contours
 from geo.figures.static.sheet import Drawn, Message, open_sheet
 from geo.figures.static.style import Style
@@ -41,7 +41,8 @@ def draw_children(area: Area, tables: Tables, style: Style) -> Drawn:
     draw_surroundings(frame, area, tables)
     scale = LARGEST_MM / float(values["value"].max()) ** 0.5
     radii = values.loc[shapes.index, "value"].pow(0.5) * scale
-    frame.circles(find_centres(shapes), radii.to_list(), palette.COUNTS[3])
+    points = find_centres(shapes) if level == "iris" else find_spots(frame, shapes)
+    frame.circles(points, radii.to_list(), palette.COUNTS[3])
     draw_furniture(frame)
     figures = (
         {}

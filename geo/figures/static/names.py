@@ -1,7 +1,8 @@
 """Names of the communes on a map, with their figures; none over another."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from geo.figures import palette
@@ -11,6 +12,9 @@ from geo.figures.static.shapes import LAND_CRS, find_widest, read_contours
 from geo.figures.static.text import measure_width
 from geo.indicators.portrait import Area, list_members
 from geo.indicators.values import Tables
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def name_communes(
@@ -43,6 +47,15 @@ def name_communes(
     ]
     frame.place(alone)
     frame.place(_name_neighbours(frame, tables, view))
+
+
+def find_spots(frame: MapFrame, shapes: "gpd.GeoSeries") -> Any:
+    """Where the name of each commune goes, (n, 2): the widest place of what shows of it."""
+    view = shapely.box(*frame.bounds)
+    shown = [shapely.intersection(shape, view) for shape in shapes]
+    # What does not show keeps its own place, out of the frame.
+    pairs = zip(shown, shapes, strict=True)
+    return np.array([find_widest(whole if part.is_empty else part)[:2] for part, whole in pairs])
 
 
 def _name_neighbours(frame: MapFrame, tables: Tables, view: Any) -> list[Name]:
