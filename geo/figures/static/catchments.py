@@ -25,6 +25,7 @@ from geo.figures.static.sheet import Drawn, Message, open_sheet
 from geo.figures.static.structures import describe_structures, draw_points, select_structures
 from geo.figures.static.style import Style
 from geo.figures.static.words import capital
+from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import get_indicator
 from geo.indicators.portrait import Area, list_members
 from geo.indicators.values import Tables, compute_values, list_years
@@ -197,7 +198,7 @@ def _say(title: str, subtitle: str, what: str) -> Message:
 
 def _locate_near(tables: Tables, frame: MapFrame, margin: float = 0.0) -> Any:
     """Located structures of the département in the frame, with their family."""
-    everywhere = Area("93", "", "departement")
+    everywhere = Area(DEPARTEMENT, "", "departement")
     located, _ = select_structures(everywhere, tables)
     view = shapely.box(*(np.array(frame.bounds) + np.array([-1, -1, 1, 1]) * margin))
     near: pd.DataFrame = located[located.intersects(view)]

@@ -17,7 +17,7 @@ from geo.figures.static.sheet import Drawn, Message, open_sheet
 from geo.figures.static.style import Style
 from geo.figures.static.words import capital, locate_commune
 from geo.indicators.definitions import get_indicator
-from geo.indicators.portrait import Area, list_members, trace_trend
+from geo.indicators.portrait import Area, Trend, list_members, trace_trend
 from geo.indicators.values import FIRST_YEAR, Tables, compute_values, list_years
 
 LARGEST_MM = 7.0
@@ -40,7 +40,7 @@ def draw_childminders(area: Area, tables: Tables, style: Style) -> Drawn:
     shown = table
     if area.level != "commune":
         shown = table[table.index.isin(list_members(area, tables))]
-    message = _say(area, tables, shown)
+    message = _say(area, trend, shown)
     sheet = open_sheet(style, message, "map")
     box, side = sheet.split()
     alone = area.level == "commune"
@@ -88,9 +88,7 @@ def _gather(tables: Tables) -> pd.DataFrame:
     return table.assign(change=change["value"], name=change["name"]).query("places > 0")
 
 
-def _say(area: Area, tables: Tables, shown: pd.DataFrame) -> Message:
-    trend = trace_trend(area, tables, "am")
-    assert trend is not None
+def _say(area: Area, trend: Trend, shown: pd.DataFrame) -> Message:
     title = (
         f"{capital(locate_area(area))}, {french.count(trend.end_places)} places chez les "
         f"assistantes maternelles en {trend.end_year}"

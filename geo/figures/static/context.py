@@ -85,8 +85,9 @@ def _say(area: Area, indicator: Indicator, own: pd.DataFrame, row: pd.Series) ->
         subtitle += f", contre {french.percent(row['departement'])} dans le département"
     spread = tell_spread(own, french.percent)
     subtitle = f"{subtitle}. {spread}" if spread else subtitle
+    # Where the area's own figure is secret, what is drawn is published.
+    status = str(row["status"]) if pd.notna(row["area"]) else "officiel"
     return Message(
-        title, subtitle, f"Carte. {indicator.label}. {title}. {subtitle}.", str(row["status"])
-        if str(row["status"]) in ("officiel", "calcule", "estime") else "officiel",
+        title, subtitle, f"Carte. {indicator.label}. {title}. {subtitle}.", status,
         cite(indicator.sources), indicator.sources, indicator.help,
     )  # fmt: skip

@@ -10,7 +10,6 @@ from geo.figures.sentences import locate_area, tell_trend, typeset, write_change
 from geo.figures.static.plot import HEADROOM, Plot, open_plot, scale_values, scale_years
 from geo.figures.static.sheet import Box, Drawn, Message, Sheet, open_sheet
 from geo.figures.static.style import Style
-from geo.figures.static.text import measure_width
 from geo.figures.static.words import capital, plain
 from geo.indicators.coverage import ChangeSplit
 from geo.indicators.definitions import MODE_NAMES, get_indicator
@@ -207,22 +206,14 @@ def _plot_split(sheet: Sheet, box: Box, split: ChangeSplit, title: str) -> None:
     )
     values = [value for _, value, _ in bars]
     low, high = min(0.0, *values), max(0.0, *values)
-    # Each side leaves room for the label of its longest bar.
-    size = sheet.sizes.text
-    share = (max(measure_width(write_points(v), size, "bold") for v in values) + 4) / plot.box.width
-    sides = (low < 0) + (high > 0)
-    room = share * (high - low or 1.0) / max(0.1, 1 - sides * share)
+    room = 0.06 * (high - low or 1.0)
     plot.axes.set_ylim(2.6, -0.75)
-    scale_values(plot, low - room if low < 0 else 0.0, high + room if high > 0 else 0.0,
-                 horizontal=True)  # fmt: skip
+    scale_values(plot, low - room if low < 0 else 0.0, high + room, horizontal=True)
     plot.axes.set_yticks([])
-    left, right = plot.axes.get_xlim()
+    left = plot.axes.get_xlim()[0]
     for rank, (name, value, colour) in enumerate(bars):
         plot.axes.barh(rank, value, height=0.36, color=plot.ink(colour), zorder=3)
-        plot.label(left, rank - 0.4, name, ha="left")
-        side = "left" if value >= 0 else "right"
-        gap = 1.2 * (right - left) / plot.box.width * (1 if value >= 0 else -1)
-        plot.label(value + gap, rank, write_points(value), weight="bold", ha=side)
+        plot.label(left, rank - 0.4, f"{name} : {write_points(value)}", weight="bold", ha="left")
         zero = (rank - 0.24, rank + 0.24)
         plot.axes.plot([0, 0], zero, color=palette.CHART["text"], linewidth=0.9, zorder=4)
 
