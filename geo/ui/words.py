@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.figures.citations import cite as cite
 
-BadgeColour = Literal["green", "blue", "orange", "violet", "gray"]
+BadgeColour = Literal["green", "blue", "orange", "violet", "primary", "gray"]
 
 # Status of a value -> its badge, its colour, what it means.
 STATUS: dict[str, tuple[str, BadgeColour, str]] = {
@@ -25,6 +25,12 @@ STATUS: dict[str, tuple[str, BadgeColour, str]] = {
         "scénario",
         "violet",
         "Ce qui arriverait sous une hypothèse nommée : ni chiffre publié, ni prévision.",
+    ),
+    "reseau": (
+        "réseau",
+        "primary",
+        "Chiffre donné par le réseau sur ses propres structures : il n’est publié par aucun "
+        "organisme.",
     ),
     "non_publie": ("non publié", "gray", "L’organisme ne publie pas ce chiffre ici."),
     "secret": ("secret statistique", "gray", "Masqué par l’organisme : trop peu de personnes."),
