@@ -78,6 +78,12 @@ def _show_scenarios() -> None:
     show_page()
 
 
+def _show_papers() -> None:
+    from geo.ui.papers_page import show_page
+
+    show_page()
+
+
 def _show_data() -> None:
     from geo.ui.data_page import show_page
 
@@ -90,6 +96,7 @@ PAGES = (
     PageEntry("Zones sous-dotées", "zones", ":material/priority_high:", _show_zones),
     PageEntry("Où ouvrir une MAM ?", "ouvrir", ":material/add_location_alt:", _show_sites),
     PageEntry("Scénarios", "scenarios", ":material/alt_route:", _show_scenarios),
+    PageEntry("Illustrations et documents", "documents", ":material/print:", _show_papers),
     PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
 )
 
