@@ -72,6 +72,13 @@ def draw_network(
     return NetworkLayer(points, tuple(sorted(set(published["id"]) - left)))
 
 
+def describe_own(row: Any) -> str:
+    """A structure of the tables in hand as the network tells it; nothing when it is not its own."""
+    if not row.get("network", False):
+        return ""
+    return describe_structure(row, get_structures()[row["network_id"]])
+
+
 def describe_structure(row: dict[Any, Any], structure: NetworkStructure) -> str:
     """« Réseau · Micro-crèche · 12 places (réseau) »: whose figure it is, and what is not sure."""
     parts = ["Réseau", palette.KIND_LABELS[row["kind"]]]
