@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo import french
+from geo.figures.citations import list_licences
 from geo.store.dictionary import load_dictionary
 from geo.store.schemas import CRS_OF
 from geo.store.tables import find_snapshot
@@ -56,7 +57,7 @@ def _show_table(name: str, manifest: dict[str, Any]) -> None:
     st.table(
         columns.assign(Colonne="`" + columns["Colonne"] + "`"), hide_index=True, border="horizontal"
     )
-    licences = " ; ".join(data_tables.list_licences(made["sources"]))
+    licences = " ; ".join(list_licences(made["sources"]))
     st.caption(f"{words.cite(made['sources'])}. Licences : {licences}.")
 
 

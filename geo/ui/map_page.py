@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from geo.figures.indicator_values import describe_value, round_value
 from geo.indicators.definitions import INDICATORS, LEVEL_NAMES, TARGET, Indicator
 from geo.indicators.portrait import Area
 from geo.indicators.values import list_years
@@ -16,14 +17,7 @@ from geo.ui.data import get_assets, get_tables, get_values
 from geo.ui.downloads import offer_downloads
 from geo.ui.map import Catchments, MapSpec, Overlays, Tiles, atlas_map
 from geo.ui.map_catchment import show_catchment
-from geo.ui.map_layer import (
-    describe_value,
-    draw_areas,
-    draw_circles,
-    draw_legend,
-    find_marks,
-    round_value,
-)
+from geo.ui.map_layer import draw_areas, draw_circles, draw_legend, find_marks
 from geo.ui.map_outing import Outing, pick_structure, plan_outing, take_structure
 from geo.ui.map_panel import Zone, show_panel, show_worst
 from geo.ui.network import get_network_version
