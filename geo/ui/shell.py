@@ -66,6 +66,12 @@ def _show_zones() -> None:
     show_page()
 
 
+def _show_network() -> None:
+    from geo.ui.network_page import show_page
+
+    show_page()
+
+
 def _show_data() -> None:
     from geo.ui.data_page import show_page
 
@@ -76,6 +82,7 @@ PAGES = (
     PageEntry("Carte", "carte", ":material/map:", _show_map),
     PageEntry("Portrait", "portrait", ":material/location_city:", _show_portrait),
     PageEntry("Zones sous-dotées", "zones", ":material/priority_high:", _show_zones),
+    PageEntry("Réseau", "reseau", ":material/hub:", _show_network),
     PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
 )
 

@@ -88,9 +88,11 @@ def require_editor() -> Visitor | None:
 
 
 def show_visitor(visitor: Visitor) -> None:
-    """Who is at work, and the way out."""
+    """Who is at work, and the way out; nothing until they have said their name."""
+    if visitor.name is None:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Vos changements sont signés\u00a0: {_plain(visitor.name or '')}")
+        st.caption(f"Vos changements sont signés\u00a0: {_plain(visitor.name)}")
         if _read_account() is not None:
             st.button("Se déconnecter", on_click=st.logout, type="tertiary")
         elif _has_password():
