@@ -1,6 +1,6 @@
 """What the network is in an area, in sentences for an elected official."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from geo import french
 from geo.figures.sentences import locate_area
 from geo.indicators.portrait import Area
+from geo.supply.facilities import OPEN_STATUS
 
 
 def tell_share(area: Area, row: Mapping[str, Any]) -> str:
@@ -29,10 +30,32 @@ def tell_share(area: Area, row: Mapping[str, Any]) -> str:
             text += (
                 f", soit **{french.percent(row['share_total'])}** des "
                 f"{french.count(row['official_total'])} places d’accueil que publie la Cnaf "
-                f"({say_years(row)})"
+                f"({row.get('years') or say_years(row)})"
             )
     coming = f" {_capital(french.quantity(projects, 'projet'))} en plus." if projects else ""
     return f"{text}.{coming}"
+
+
+def tell_presence(area: Area, structures: pd.DataFrame, official: float, years: str) -> str:
+    """The network among the structures of an area, or nothing when it has none there.
+
+    ``structures``: merged with the network (geo.network.merging). ``official``: the places that
+    Cnaf publishes for the area, of the ``years`` told. Markdown.
+    """
+    if "network" not in structures:
+        return ""
+    own = structures[structures["network"]]
+    there = own[own["status"].isin(OPEN_STATUS)]
+    places = float(there["places"].sum())
+    row = {
+        "structures": len(there),
+        "projects": int(own["status"].eq("projet").sum()),
+        "network_total": places,
+        "official_total": official,
+        "share_total": 100 * places / official if official > 0 else float("nan"),
+        "years": years,
+    }
+    return "" if own.empty else tell_share(area, row)
 
 
 def tell_limits(row: Mapping[str, Any]) -> str:
@@ -56,7 +79,14 @@ def tell_limits(row: Mapping[str, Any]) -> str:
 
 def say_years(row: Mapping[str, Any]) -> str:
     """Years of the official total: « 2022 », « 2020 à 2022 selon la commune »."""
-    first, last = int(row["official_since"]), int(row["official_year"])
+    return tell_years([int(row["official_since"]), int(row["official_year"])])
+
+
+def tell_years(years: Sequence[int]) -> str:
+    """Years of counts that are not all of one: the first and the last."""
+    if not years:
+        return french.UNKNOWN
+    first, last = min(years), max(years)
     return str(last) if first == last else f"{first} à {last} selon la commune"
 
 

@@ -13,11 +13,11 @@ import pandas as pd
 
 from geo import french
 from geo.figures.network_sentences import say_years
-from geo.figures.portrait_tables import STATUS_WORDS, escape_markdown
+from geo.figures.portrait_tables import STATUS_WORDS, escape_markdown, write_name
 from geo.figures.sentences import typeset
-from geo.network.history import Change, shorten, tell
+from geo.network.history import Change, tell
+from geo.network.plain import clean_line, shorten
 from geo.network.projects import ALL
-from geo.network.report import clean_line
 from geo.network.vocabulary import STAGE_LABELS
 
 DURATIONS = (5, 10, 15)  # minutes
@@ -25,11 +25,6 @@ TOO_FEW = "effectif_faible"
 LEVEL_LABELS = {"commune": "Commune", "ept": "EPT", "iris": "IRIS"}
 
 Row = Mapping[Hashable, Any]
-
-
-def write_name(name: str) -> str:
-    """Name of a structure on one line, as it was typed, where Markdown is rendered."""
-    return escape_markdown(clean_line(shorten(name)))
 
 
 def write_estimate(row: Row, name: str, low: str = "", high: str = "", decimals: int = 1) -> str:

@@ -119,7 +119,8 @@ def _list_figures(row: dict[Any, Any]) -> list[KeyFigure]:
 
 def _show_changes() -> None:
     st.markdown("**Ce qui a changé en dernier**")
-    names = get_tables().read("structures").set_index("id")["name"]
+    structures = get_tables().read("structures")
+    names = dict(zip(structures["id"], structures["name"], strict=True))
     known = {key: each.name for key, each in get_structures().items()}
     lines = network_tables.tell_changes(list_last_changes(), known, names)[:LAST_CHANGES]
     st.markdown("\n".join(f"- {tie(line)}" for line in lines))

@@ -1,6 +1,7 @@
 """The app around its pages: navigation, language, errors as sentences."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -122,7 +123,9 @@ def _guard(entry: PageEntry) -> Callable[[], None]:
         try:
             entry.show()
         except AtlasError as error:
-            log.exception("page %s", entry.url)
+            # Where, and not what: the text may name structures of the network.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("page %s : %s\n%s", entry.url, type(error).__name__, where)
             st.error(str(error), icon=":material/error:")
 
     show.__name__ = entry.url
