@@ -21,6 +21,7 @@ from geo.network.projects import ALL
 from geo.network.vocabulary import STAGE_LABELS
 
 DURATIONS = (5, 10, 15)  # minutes
+_DECISIONS = {"accepted": "a dit que c’est", "refused": "a dit que ce n’est pas"}
 TOO_FEW = "effectif_faible"
 LEVEL_LABELS = {"commune": "Commune", "ept": "EPT", "iris": "IRIS"}
 
@@ -181,7 +182,12 @@ def _tell_change(change: Change, known: Mapping[str, str], others: Mapping[str, 
     told = {"name": ""} | (change.before or {}) | (change.after or {})
     name = known.get(change.structure or "", str(told["name"]))
     other = change.other and others.get(change.other, change.other)
-    said = escape_markdown(clean_line(tell(replace(change, other=other))))
+    deed = _DECISIONS.get((change.after or {}).get("decision", ""))
+    said = tell(replace(change, other=other))
+    if change.operation == "match" and deed:
+        who, when = shorten(change.who), french.moment(change.at)
+        said = f"{who} {deed} « {shorten(other or '')} » le {when}"
+    said = escape_markdown(clean_line(said))
     subject = f"**{write_name(name)}**\u00a0: " if name else ""
     return f"{subject}{said}{' (annulé depuis)' if change.undone else ''}"
 
