@@ -185,6 +185,7 @@ def test_a_database_that_does_not_answer_leaves_the_open_data(monkeypatch):
     assert "La base du réseau" in texts(run())
 
 
+@pytest.mark.usefixtures("empty")
 def test_the_password_opens_the_session_until_it_changes(ask, monkeypatch):
     ask(ELSEWHERE)
     monkeypatch.setenv("ATLAS_PASSWORD_HASH", hash_password(PASSWORD))
@@ -203,7 +204,7 @@ def test_the_password_opens_the_session_until_it_changes(ask, monkeypatch):
     monkeypatch.setenv("ATLAS_PASSWORD_HASH", hash_password(PASSWORD + "!"))
     app.run()
     assert "Vos changements" not in texts(app)
-    assert "structure ouverte" not in texts(app)
+    assert "encore vide" not in texts(app)
 
 
 @pytest.mark.parametrize(
