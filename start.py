@@ -25,7 +25,7 @@ LOCKS = {"app": "requirements.lock", "dev": "requirements-dev.lock"}
 # Command: what must be installed, what is run (the arguments follow).
 COMMANDS = {
     "app": ("app", ["geo", "app"]),
-    "test": ("dev", ["pytest"]),
+    "test": ("dev", ["pytest", "-n", "logical", "--dist", "loadfile"]),
     "geo": ("app", ["geo"]),
     "run": ("dev", []),
 }

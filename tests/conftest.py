@@ -18,7 +18,7 @@ from geo.store import read_table
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NEEDS = ("mirror", "browser", "postgresql")  # markers of the tests that may be skipped
+NEEDS = ("mirror", "browser", "postgresql", "libreoffice")  # markers of what may be skipped
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 

@@ -129,6 +129,7 @@ LINES = {
     "qpv": "#c2185b",
     "station": "#1f2d3d",
     "grand_paris_express": "#7a0e5e",
+    "network": "#111111",
 }
 # Walking catchments: a colour of no ramp; nested ones add their opacity up.
 WALK = {"fill": "#e8590c", "line": "#6b1f00", "start": "#111111"}

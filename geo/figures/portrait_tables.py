@@ -25,6 +25,8 @@ STATUS_WORDS = {
     "estime": "estimé",
     "secret": "secret statistique",
     "absent": "non connu",
+    "non_publie": "non publié",
+    "effectif_faible": "effectif trop faible",
 }
 OPENING_WORDS = {
     "ouvert": "ouvert",

@@ -170,15 +170,20 @@ def open_file(path: Path, *, new: bool = False) -> Iterator[Connection]:
         engine.dispose()
 
 
+def find_file() -> Path:
+    """Where the list is kept unless ATLAS_DATABASE names a database; it may not be there yet."""
+    return paths.user_dir() / "network.db"
+
+
 def _find_default() -> URL:
-    folder = paths.user_dir()
+    file = find_file()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError(
-            f"Le dossier {folder} ne peut pas être créé : {error.strerror}."
+            f"Le dossier {file.parent} ne peut pas être créé : {error.strerror}."
         ) from error
-    return URL.create(SQLITE, database=str(folder / "network.db"))
+    return URL.create(SQLITE, database=str(file))
 
 
 def _parse_url(url: str | URL) -> URL:

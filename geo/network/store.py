@@ -77,6 +77,15 @@ class Store:
             rows = connection.execute(select(structures).order_by(structures.c.id)).all()
         return [to_stored(row) for row in rows]
 
+    def read_version(self) -> str:
+        """What changes with every change, and never comes back; nothing for an empty list."""
+        last = select(changes.c.id, changes.c.at).order_by(changes.c.id.desc()).limit(1)
+        with self._database.read() as connection:
+            if connection.scalar(select(structures.c.id).limit(1)) is None:
+                return ""
+            row = connection.execute(last).first()
+        return "" if row is None else f"{row.id}@{row.at}"
+
     def get(self, structure_id: str) -> StoredStructure:
         """One structure. Raises ParameterError when there is none of that id."""
         with self._database.read() as connection:

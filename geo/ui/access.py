@@ -11,18 +11,18 @@ from geo.access.table import Territory, load_territory, tabulate_access
 from geo.indicators.definitions import TARGET
 from geo.supply.places import WALKABLE_MODES
 from geo.supply.references import last_rate
-from geo.ui.data import get_tables, get_version
+from geo.ui.data import get_open_tables, get_snapshot_version, get_tables, get_version
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _graph(version: str) -> StreetGraph:  # noqa: ARG001  (the version is part of the key)
-    tables = get_tables()
+    tables = get_open_tables()
     return build_graph(tables.read("street_nodes"), tables.read("street_edges"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _territory(modes: tuple[str, ...], version: str) -> Territory:
-    return load_territory(get_tables().read_shapes, modes, _graph(version))
+def _territory(modes: tuple[str, ...], version: str) -> Territory:  # noqa: ARG001
+    return load_territory(get_tables().read_shapes, modes, get_graph())
 
 
 @st.cache_data(show_spinner="Calcul de l’accessibilité à pied…", max_entries=16)
@@ -34,7 +34,7 @@ def _access(walk: Walk, modes: tuple[str, ...], target: float, version: str) -> 
 
 def get_graph() -> StreetGraph:
     """The street graph of the snapshot, shared and read-only."""
-    return _graph(get_version())
+    return _graph(get_snapshot_version())
 
 
 def get_territory(modes: tuple[str, ...] = WALKABLE_MODES) -> Territory:
@@ -45,7 +45,7 @@ def get_territory(modes: tuple[str, ...] = WALKABLE_MODES) -> Territory:
 def get_access(
     walk: Walk | None = None, modes: tuple[str, ...] = WALKABLE_MODES, target: float = TARGET
 ) -> pd.DataFrame:
-    """Access at every level (geo.access.table.tabulate_access); that of the snapshot by default.
+    """Access at every level (geo.access.table.tabulate_access); that of the tables by default.
 
     Raises ParameterError.
     """

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from geo import french
+from geo.figures.citations import list_licences
 from geo.store.dictionary import load_dictionary
 from geo.store.schemas import CRS_OF
 from geo.store.tables import find_snapshot
 from geo.ui import data_tables, words
-from geo.ui.data import get_manifest, get_tables
+from geo.ui.data import get_manifest, get_open_tables
 from geo.ui.downloads import FORMATS, write_bytes, write_csv
 
 PARQUET = "application/vnd.apache.parquet"
@@ -56,7 +57,7 @@ def _show_table(name: str, manifest: dict[str, Any]) -> None:
     st.table(
         columns.assign(Colonne="`" + columns["Colonne"] + "`"), hide_index=True, border="horizontal"
     )
-    licences = " ; ".join(data_tables.list_licences(made["sources"]))
+    licences = " ; ".join(list_licences(made["sources"]))
     st.caption(f"{words.cite(made['sources'])}. Licences : {licences}.")
 
 
@@ -114,8 +115,8 @@ def _read_file(name: str) -> bytes:
 
 
 def _make_csv(name: str) -> bytes:
-    return write_csv(get_tables().read(name))
+    return write_csv(get_open_tables().read(name))
 
 
 def _make_geopackage(name: str, source: str) -> bytes:
-    return write_bytes(get_tables().read_shapes(name), "gpkg", source)
+    return write_bytes(get_open_tables().read_shapes(name), "gpkg", source)

@@ -14,7 +14,7 @@ from geo.supply.places import (
     place_supply,
 )
 from geo.ui import located_tables, words
-from geo.ui.data import get_manifest, get_tables, get_version
+from geo.ui.data import get_manifest, get_open_tables, get_snapshot_version
 from geo.ui.downloads import offer_downloads
 from geo.ui.typography import tie
 
@@ -54,7 +54,7 @@ ABOVE = (
 
 def show_located() -> None:
     """The rule, the département, the communes, and where the located places exceed the total."""
-    supply, shares = _place(get_version())
+    supply, shares = _place(get_snapshot_version())
     st.subheader("Où sont les places officielles, par commune", anchor=False)
     with st.container(width=READING_WIDTH):
         st.markdown(tie(f"{LEVEL} {located_tables.tell_located(shares)}"))
@@ -76,7 +76,7 @@ def show_located() -> None:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _place(version: str) -> tuple[PlacedSupply, pd.DataFrame]:  # noqa: ARG001  (part of the key)
     """The places as they are placed, and their shares. Shared and read-only."""
-    tables = get_tables()
+    tables = get_open_tables()
     supply = place_supply(
         tables.read("coverage"),
         tables.read_shapes("structures"),
@@ -87,7 +87,7 @@ def _place(version: str) -> tuple[PlacedSupply, pd.DataFrame]:  # noqa: ARG001  
 
 
 def _name_communes() -> pd.Series:
-    return name_areas("commune", get_tables().read)
+    return name_areas("commune", get_open_tables().read)
 
 
 def _show_departement(shares: pd.DataFrame) -> None:
@@ -161,7 +161,7 @@ def _show_excess(supply: PlacedSupply) -> None:
 def _list_sources(supply: PlacedSupply) -> list[str]:
     """Sources of the totals, of the structures and of INSEE's count, each once."""
     made = get_manifest()["tables"]
-    official = list_official(get_tables().read("coverage"))
+    official = list_official(get_open_tables().read("coverage"))
     totals = official.merge(supply.balance[["commune", "mode"]])["source"].unique()
     return list(
         dict.fromkeys([*totals, *made["structures"]["sources"], *made["facilities"]["sources"]])

@@ -15,7 +15,7 @@ from geo.indicators.counts import compare_counts
 from geo.indicators.gaps import count_supply, list_gaps
 from geo.indicators.values import Tables
 from geo.ui import data_tables, words
-from geo.ui.data import get_manifest, get_tables, get_version
+from geo.ui.data import get_manifest, get_open_tables, get_snapshot_version
 from geo.ui.data_exports import show_exports
 from geo.ui.data_located import show_located
 from geo.ui.method import read_method, write_method
@@ -43,22 +43,22 @@ def show_page() -> None:
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _checks(version: str) -> pd.DataFrame:  # noqa: ARG001  (the version is part of the key)
-    return compare_yardsticks(get_tables())
+    return compare_yardsticks(get_open_tables())
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _gaps(version: str) -> pd.DataFrame:  # noqa: ARG001
-    return list_gaps(get_tables(), get_manifest())
+    return list_gaps(get_open_tables(), get_manifest())
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _supply(version: str) -> pd.DataFrame:  # noqa: ARG001
-    return count_supply(get_tables())
+    return count_supply(get_open_tables())
 
 
 def _show_answer() -> None:
     """Three cards: what is published, what is estimated, what is missing."""
-    tables, version = get_tables(), get_version()
+    tables, version = get_open_tables(), get_snapshot_version()
     cards = {
         "✓ Solide": _say_published(tables, _checks(version)),
         "≈ À lire avec sa marge": _say_estimated(tables),
@@ -152,7 +152,7 @@ def _show_sources() -> None:
 
 
 def _show_checks() -> None:
-    checks = _checks(get_version())
+    checks = _checks(get_snapshot_version())
     agreed = int(checks["ok"].sum())
     st.markdown(
         f"**{agreed} totaux sur {len(checks)} conformes.** L’atlas recalcule des totaux que les "
@@ -175,7 +175,7 @@ def _show_checks() -> None:
 
 
 def _show_gaps() -> None:
-    gaps = data_tables.group_gaps(_gaps(get_version()))
+    gaps = data_tables.group_gaps(_gaps(get_snapshot_version()))
     theme = _choose("Thème des lacunes", gaps["theme"], "theme-lacunes")
     with st.container(width=1000):
         for name, rows in gaps[gaps["theme"].eq(theme) | (theme == EVERY)].groupby(
@@ -203,7 +203,7 @@ def _list_gaps(rows: pd.DataFrame) -> str:
 
 
 def _show_supply() -> None:
-    supply = _supply(get_version())
+    supply = _supply(get_snapshot_version())
     st.subheader("Structures et places connues, par commune", anchor=False)
     known, official = supply["places_known"].sum(), supply["places_official"].sum()
     st.markdown(
@@ -227,7 +227,7 @@ def _show_supply() -> None:
 
 
 def _show_contradictions() -> None:
-    contradictions = get_tables().read("contradictions")
+    contradictions = get_open_tables().read("contradictions")
     st.subheader("Contradictions entre sources sur une structure", anchor=False)
     if contradictions.empty:
         st.markdown("Aucune contradiction relevée.")
@@ -266,9 +266,9 @@ def _show_method() -> None:
 
 
 def _show_counts() -> None:
-    counts = compare_counts(get_tables())
+    counts = compare_counts(get_open_tables())
     last = counts.to_dict("records")[-1]
-    coverage = get_tables().coverage
+    coverage = get_open_tables().coverage
     total = coverage["level"].eq("departement") & coverage["mode"].eq("total")
     official = coverage[total].set_index("year").loc[last["year"]].to_dict()
     st.table(

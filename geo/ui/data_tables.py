@@ -212,9 +212,3 @@ def tabulate_columns(entries: Iterable[TableEntry]) -> pd.DataFrame:
             for column in entry.columns
         ]
     )
-
-
-def list_licences(source_ids: Iterable[str]) -> list[str]:
-    """Licences of sources, each once."""
-    catalog = load_catalog()
-    return list(dict.fromkeys(catalog[source].licence for source in source_ids))

@@ -30,6 +30,10 @@ QUARTER = "quartier"
 SHOWN_STATUS = ("ouvert", "fermeture_provisoire", "a_verifier")
 LABEL_TOLERANCE_M = 50.0
 STATION_REACH_M = 800.0
+_OPENINGS = {
+    "fermeture_provisoire": "fermée provisoirement", "a_verifier": "à vérifier",
+    "projet": "projet", "ferme": "fermée",
+}  # fmt: skip
 
 Properties = dict[str, Any]
 Read = Callable[[str], Any]
@@ -159,7 +163,7 @@ def describe_structure(kind: str, places: float, quality: str, status: str) -> s
     if quality == "rue":
         parts.append("située à la rue près")
     if status != "ouvert":
-        parts.append("fermée provisoirement" if status == "fermeture_provisoire" else "à vérifier")
+        parts.append(_OPENINGS[status])
     return " · ".join(parts)
 
 

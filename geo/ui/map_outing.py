@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STRUCTURE, POINT, DURATIONS, SPEED = "structure", "point", "durees", "vitesse"
 USUAL_DURATIONS, USUAL_SPEED = "5, 10, 15", 4.5
 MAX_DURATIONS, MAX_MINUTES = 5, 30.0  # beyond, tints are not told apart, and drawing takes long
+NAME_LENGTH = 80  # of a structure, in the menu and in the link
 NUMBER = r"([-−]?\d+(?:[.,]\d+)?)"
 LAT_LON = re.compile(rf"\s*{NUMBER}\s*[;,\s]\s*{NUMBER}\s*")
 
@@ -134,15 +135,19 @@ def _forget(key: str, value: str | None) -> None:
     st.session_state[key] = value
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _structures(version: str) -> "gpd.GeoDataFrame":  # noqa: ARG001  (the version is in the key)
     from geo.ui.layers import SHOWN_STATUS
 
     tables = get_tables()
     table = tables.read_shapes("structures")
-    table = table[table.geometry.notna() & table["status"].isin(SHOWN_STATUS)].sort_values("id")
+    shown = table["status"].isin(SHOWN_STATUS)
+    if "network" in table:  # its projects are on the map too
+        shown |= table["network"] & table["status"].eq("projet")
+    table = table[table.geometry.notna() & shown].sort_values("id")
     communes = tables.communes.set_index("code")["name"]
-    label = table["name"] + ", " + table["commune"].map(communes)
+    names = table["name"].str.slice(0, NAME_LENGTH)
+    label = names + ", " + table["commune"].map(communes)
     # The label is the link: two structures may not share it.
     rank = label.groupby(label).cumcount()
     label = label.where(rank.eq(0), label + " (" + (rank + 1).astype("str") + ")")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from geo.figures.indicator_values import describe_value, round_value
 from geo.indicators.definitions import INDICATORS, LEVEL_NAMES, TARGET, Indicator
 from geo.indicators.portrait import Area
 from geo.indicators.values import list_years
@@ -16,16 +17,11 @@ from geo.ui.data import get_assets, get_tables, get_values
 from geo.ui.downloads import offer_downloads
 from geo.ui.map import Catchments, MapSpec, Overlays, Tiles, atlas_map
 from geo.ui.map_catchment import show_catchment
-from geo.ui.map_layer import (
-    describe_value,
-    draw_areas,
-    draw_circles,
-    draw_legend,
-    find_marks,
-    round_value,
-)
+from geo.ui.map_layer import draw_areas, draw_circles, draw_legend, find_marks
 from geo.ui.map_outing import Outing, pick_structure, plan_outing, take_structure
 from geo.ui.map_panel import Zone, show_panel, show_worst
+from geo.ui.network import get_network_version
+from geo.ui.network_layer import get_network_layer
 from geo.ui.typography import tie
 
 if TYPE_CHECKING:
@@ -33,7 +29,9 @@ if TYPE_CHECKING:
 
 MAP_KEY = "carte"
 ZONE = "zone"  # the IRIS or square in hand and its commune: no area of the other pages
+NETWORK = "network"
 LAYERS = {
+    NETWORK: "Réseau",
     "structures": "Structures",
     "qpv": "Quartiers prioritaires",
     "stations": "Gares et stations",
@@ -154,12 +152,13 @@ def _show_controls(area: Area) -> Choice:
             "Taux visé", 0.0, 200.0, TARGET, 1.0, key="cible", bind="query-params",
             help="Places pour 100 enfants de moins de 3 ans. 60,9 : la France en 2023.",
         )  # fmt: skip
+    known = [layer for layer in LAYERS if layer != NETWORK or get_network_version()]
     layers = st.pills(
         "Couches",
-        list(LAYERS),
+        known,
         format_func=lambda key: LAYERS[key],
         selection_mode="multi",
-        default=["names"],
+        default=[layer for layer in ("names", NETWORK) if layer in known],
         key="couches",
         bind="query-params",
         wrap=True,
@@ -195,6 +194,7 @@ def _specify(
         circles=draw_circles(indicator, choice.level, values),
         label=f"Carte : {indicator.label}, {choice.year}. Le tableau donne les mêmes chiffres.",
         catchments=catchments,
+        network=get_network_layer(),
         selected=selected,
         overlays=Overlays(**shown),
         tiles=PLAN_IGN if choice.tiles else None,

@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from geo import french
+from geo.figures.indicator_values import Row, describe_number, describe_value, is_missing
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import INDICATORS, Indicator
 from geo.indicators.portrait import Area, find_reference
 from geo.indicators.values import list_years
 from geo.ui import words
 from geo.ui.data import get_tables, get_values
-from geo.ui.map_layer import Row, describe_number, describe_value, is_missing
 
 # Shown for every area, after the indicator of the map.
 COMPARED = ("taux_total", "taux_eaje", "taux_am", "enfants", "pauvrete", "monoparentales")

@@ -25,7 +25,7 @@ from geo.supply.corrections import load_corrections
 from geo.territory.changes import load_changes
 from geo.territory.contours import TOLERANCE_M
 from geo.territory.margin import MARGIN_M
-from geo.ui.data import get_tables
+from geo.ui.data import get_open_tables
 
 METHOD_FILE = Path(__file__).parent / "texts" / "methode.md"
 
@@ -111,7 +111,7 @@ def collect_parameters(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 def _collect_access_parameters() -> dict[str, str]:
     """Those of the placing of places, walking access and the underserved areas."""
-    tables = get_tables()
+    tables = get_open_tables()
     rates = [french.percent(100 * band, 0) for band in aggregate.BANDS]
     shares = weigh_criteria(DEFAULT_WEIGHTS).groupby("score")["share"].sum()
     weights = [

@@ -1,13 +1,12 @@
 """Words the pages share: badges of status, sources, levels."""
 
-from collections.abc import Iterable
 from typing import Literal
 
 import streamlit as st
 
-from geo.catalog import get_source
+from geo.figures.citations import cite as cite
 
-BadgeColour = Literal["green", "blue", "orange", "violet", "gray"]
+BadgeColour = Literal["green", "blue", "orange", "violet", "primary", "gray"]
 
 # Status of a value -> its badge, its colour, what it means.
 STATUS: dict[str, tuple[str, BadgeColour, str]] = {
@@ -26,6 +25,12 @@ STATUS: dict[str, tuple[str, BadgeColour, str]] = {
         "scénario",
         "violet",
         "Ce qui arriverait sous une hypothèse nommée : ni chiffre publié, ni prévision.",
+    ),
+    "reseau": (
+        "réseau",
+        "primary",
+        "Chiffre donné par le réseau sur ses propres structures : il n’est publié par aucun "
+        "organisme.",
     ),
     "non_publie": ("non publié", "gray", "L’organisme ne publie pas ce chiffre ici."),
     "secret": ("secret statistique", "gray", "Masqué par l’organisme : trop peu de personnes."),
@@ -49,17 +54,3 @@ def write_badge(status: str) -> str:
 def name_status(status: str) -> str:
     """A status in words, for tables and exports."""
     return STATUS[status][0]
-
-
-def cite(source_ids: Iterable[str], year: int | None = None) -> str:
-    """Source line of a figure: publishers and vintages; titles are in « Données et méthode ».
-
-    With a ``year``, a source that has files of that year is cited for them alone.
-    """
-    vintages: dict[str, list[str]] = {}
-    for source in map(get_source, dict.fromkeys(source_ids)):
-        every = [file.vintage for file in source.file]
-        dated = [vintage for vintage in every if year and str(year) in vintage]
-        known = vintages.setdefault(source.publisher, [])
-        known += [vintage for vintage in dict.fromkeys(dated or every) if vintage not in known]
-    return "Source : " + " ; ".join(f"{who} ({', '.join(when)})" for who, when in vintages.items())

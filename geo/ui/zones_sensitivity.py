@@ -34,7 +34,7 @@ RANKINGS = {"Classement d’ensemble": "rank", "Accessibilité seule": "access_r
 TABLES = ("access", "coverage", "social")  # what the ranks stand on
 
 
-@st.cache_data(show_spinner=WAIT, max_entries=2)
+@st.cache_data(show_spinner=WAIT, max_entries=4)
 def _measured(version: str) -> pd.DataFrame:  # noqa: ARG001  (the version is part of the key)
     return measure_variants(get_tables().read_shapes, get_territory())
 

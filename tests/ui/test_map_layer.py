@@ -5,16 +5,10 @@ from typing import Any
 import pytest
 
 from geo.figures import palette
+from geo.figures.indicator_values import describe_number, describe_value, round_value
 from geo.indicators.definitions import get_indicator
 from geo.indicators.values import Tables, compute_values
-from geo.ui.map_layer import (
-    describe_number,
-    describe_value,
-    draw_areas,
-    draw_legend,
-    find_marks,
-    round_value,
-)
+from geo.ui.map_layer import draw_areas, draw_legend, find_marks
 
 
 def estimate(value: float, low: float = float("nan"), high: float = float("nan")) -> Any:

@@ -20,7 +20,8 @@ from geo.ui.assets import SQUARES, AssetVersion
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "overlays.js", "map.js",
+    "files.js", "legend.js", "names.js", "circles.js", "catchments.js", "overlays.js",
+    "network.js", "map.js",
 )  # fmt: skip
 OPACITY = 0.75
 WALK_OPACITY = 0.2  # of each of the nested catchments
@@ -84,6 +85,35 @@ class Catchments:
 
 
 @dataclass(frozen=True)
+class NetworkPoint:
+    """A structure of the network; degrees. ``family``: of geo.figures.palette.FAMILIES.
+
+    ``name`` and ``text`` are said on hover. ``places``: of the symbol's size; a ``project`` is
+    hollow.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    name: str
+    family: str
+    places: int | None
+    text: str
+    project: bool = False
+
+
+@dataclass(frozen=True)
+class NetworkLayer:
+    """The network's structures, and the ids of those of the public layer that they replace.
+
+    Sent with the values to whoever may see it: nothing of it is ever in a public file.
+    """
+
+    points: tuple[NetworkPoint, ...]
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LegendRow:
     """A class of the legend, with what to find there: « France 60,9 »."""
 
@@ -108,6 +138,7 @@ class Overlays:
     names: bool = True
     ept: bool = False
     structures: bool = False
+    network: bool = False
     qpv: bool = False
     stations: bool = False
     grand_paris_express: bool = False
@@ -137,6 +168,7 @@ class MapSpec:
     ``view``: where the map opens (None: the whole département); a later change moves it there.
     ``link``: name of the query parameter in which the browser keeps the view after each move,
     without running the app; a page opened with it starts there.
+    ``network``: drawn with the layers « network » (projects too) and « structures ».
     ``tiles``: requested from the network only when given; they replace the offline background.
     """
 
@@ -146,6 +178,7 @@ class MapSpec:
     label: str
     circles: Circles | None = None
     catchments: Catchments | None = None
+    network: NetworkLayer | None = None
     selected: str | None = None
     overlays: Overlays = field(default_factory=Overlays)
     tiles: Tiles | None = None
@@ -206,6 +239,7 @@ def payload(spec: MapSpec) -> dict[str, Any]:
         "legend": asdict(spec.legend),
         "circles": spec.circles and asdict(spec.circles),
         "catchments": spec.catchments and asdict(spec.catchments),
+        "network": spec.network and asdict(spec.network),
         "label": spec.label,
         "selected": spec.selected,
         "overlays": asdict(spec.overlays),

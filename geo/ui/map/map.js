@@ -6,7 +6,7 @@ const KEYBOARD_AREAS = 60; // beyond, the table beside the map is the keyboard's
 const LINK_DELAY_MS = 300;
 const PANES = {
   background: 190, /* under Leaflet's tiles, at 200 */ squares: 390, areas: 400, borders: 420, catchments: 425, qpv: 430, circles: 435, outline: 440,
-  stations: 450, structures: 460, start: 470, names: 600,
+  stations: 450, structures: 460, network: 465, start: 470, names: 600,
 };
 const atlases = new WeakMap();
 
@@ -44,6 +44,7 @@ class Atlas {
     if (this.data !== data) return;
     this.showLegend(data);
     this.follow(data);
+    this.network.show(data);
     this.catchments.show(data.catchments, data.style.walk, this.legendWidth(), this.linked);
     this.linked = false;
     this.placeNames();
@@ -74,7 +75,9 @@ class Atlas {
       squares: L.canvas({ pane: "squares", padding: 0.3 }),
       areas: L.svg({ pane: "areas", padding: 0.5 }),
     };
-    this.overlays = new Overlays(map, (id) => this.emit("clicked", { kind: "structure", id }));
+    const choose = (id) => this.emit("clicked", { kind: "structure", id });
+    this.overlays = new Overlays(map, choose);
+    this.network = new Network(map, this.overlays, choose);
     this.circles = new Circles(map);
     this.catchments = new Catchments(map);
     this.home = L.geoJSON(outline).getBounds();
@@ -95,8 +98,9 @@ class Atlas {
     });
     map.on("zoomend", () => {
       this.overlays.resize();
+      this.network.resize();
       this.circles.resize(this.overlays.scale);
-      if (this.legend && (this.data.circles || this.data.overlays.structures)) this.showLegend(this.data);
+      if (this.legend && (this.data.circles || this.data.network || this.data.overlays.structures)) this.showLegend(this.data);
     });
     map.on("moveend", () => this.afterMove());
     this.observer = new ResizeObserver(() => this.resize());

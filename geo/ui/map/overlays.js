@@ -12,7 +12,8 @@ class Overlays {
 
   /** Make, show and hide what the data ask for; online tiles cover the offline background. */
   async show(data) {
-    const wanted = { ...data.overlays, background: true, tiles: Boolean(data.tiles) };
+    const { network, ...files } = data.overlays; // the network's points are in no file
+    const wanted = { ...files, background: true, tiles: Boolean(data.tiles) };
     const changes = Object.entries(wanted).map(async ([name, on]) => {
       if (on && !this.layers[name]) this.layers[name] = await this.make(name, data);
       if (on) this.layers[name].addTo(this.map);
@@ -79,6 +80,20 @@ class Overlays {
   get scale() {
     const zoom = this.map.getZoom();
     return zoom < 11.5 ? 1 : zoom < 13 ? 1.35 : 1.8;
+  }
+
+  /** Leave some structures out, by id: others stand for them. */
+  leaveOut(ids) {
+    const layer = this.layers.structures;
+    const wanted = ids.join(" ");
+    if (!layer || wanted === (layer.leftOut ?? "")) return;
+    layer.leftOut = wanted;
+    layer.every ??= layer.getLayers();
+    const out = new Set(ids);
+    for (const marker of layer.every) {
+      if (out.has(marker.feature.properties.id)) layer.removeLayer(marker);
+      else layer.addLayer(marker);
+    }
   }
 
   resize() {

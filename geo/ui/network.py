@@ -1,0 +1,73 @@
+"""The network's list as the app reads it: one store for the process, and what changes with it."""
+
+import logging
+import os
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo import paths
+from geo.errors import StoreError
+from geo.network.database import VARIABLE, find_file
+from geo.network.store import Store, open_store
+from geo.ui.visitor import get_visitor
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 20  # before a database that did not answer is asked again
+
+
+@dataclass
+class _Fault:
+    """Why the database does not answer, for whom it matters, until it is asked again."""
+
+    text: str = ""
+    until: float = 0.0
+
+
+@st.cache_resource(show_spinner=False)
+def _open(_where: str) -> Store:
+    return open_store()
+
+
+@st.cache_resource(show_spinner=False)
+def _fault() -> _Fault:
+    return _Fault()
+
+
+def get_store() -> Store:
+    """The store of the network, one for all the sessions. Only for whoever may edit.
+
+    Raises ParameterError and StoreError as geo.network.store.open_store.
+    """
+    return _open(os.environ.get(VARIABLE) or str(paths.user_dir()))
+
+
+def get_network_version() -> str:
+    """What changes with every change of the store; nothing when the visitor may not read it, or
+    when the list is empty.
+
+    A database that does not answer is as an empty list: the open data must stay readable.
+    ``get_fault`` says it.
+    """
+    if not get_visitor().may_edit or not _is_there() or get_fault():
+        return ""
+    try:
+        return get_store().read_version()
+    except StoreError as error:
+        log.warning("Réseau : la base ne répond pas")
+        fault = _fault()
+        fault.text, fault.until = str(error), time.monotonic() + PATIENCE_S
+        return ""
+
+
+def get_fault() -> str:
+    """Why the network is not in what is shown; nothing when it is, or to whom it is not shown."""
+    fault = _fault()
+    return fault.text if time.monotonic() < fault.until and get_visitor().may_edit else ""
+
+
+def _is_there() -> bool:
+    """Whether a list was ever begun: looking at the atlas makes no database."""
+    return bool(os.environ.get(VARIABLE)) or find_file().is_file()
