@@ -48,7 +48,7 @@ def show_card(board: Board, who: str) -> None:
         "Structure",
         [NEW, *labels],
         index=None if labels else 0,
-        format_func=lambda key: labels.get(key, "＋ Ajouter une structure"),
+        format_func=lambda key: labels.get(key, "+ Ajouter une structure"),
         key=CHOICE,
         on_change=_open,
         placeholder="Choisir une structure, ou en ajouter une",
@@ -218,7 +218,7 @@ def _ask_choice(
         index=options.index(value) if value in options else (0 if needed else None),
         format_func=LABELS[name].__getitem__,
         key=f"{key}-{name}",
-        placeholder="Non connue",
+        placeholder="–",
         help=help_text,
     )
 

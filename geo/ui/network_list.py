@@ -62,6 +62,7 @@ def _show_table(board: Board, current: list[StoredStructure], who: str) -> None:
             num_rows="fixed",
             height=(min(len(shown), ROWS_SHOWN) + 1) * ROW_PX + 3,
             width="stretch",
+            placeholder="–",
             alt="La liste des structures du réseau",
         )
     else:
@@ -150,14 +151,14 @@ def _configure(board: Board) -> Any:
         "name": column.TextColumn(
             label["name"], required=True, max_chars=MAX_TEXT, width=230, pinned=True
         ),
-        "kind": choose("kind", list(LABELS["kind"].values()), 170, needed=True),
-        "status": choose("status", list(LABELS["status"].values()), 80, needed=True),
-        "stage": choose("stage", list(LABELS["stage"].values()), 130),
+        "kind": choose("kind", list(LABELS["kind"].values()), 205, needed=True),
+        "status": choose("status", list(LABELS["status"].values()), 85, needed=True),
+        "stage": choose("stage", list(LABELS["stage"].values()), 140),
         "commune": choose("commune", sorted(names), 150),
         "address": column.TextColumn(label["address"], max_chars=MAX_TEXT, width=210),
         "postcode": column.TextColumn("CP", validate=r"^\d{5}$", width=65, help="Code postal"),
         "places": column.NumberColumn(
-            label["places"], min_value=1, max_value=MAX_PLACES, step=1, width=70
+            label["places"], min_value=1, max_value=MAX_PLACES, step=1, width=80
         ),
         "childminders": column.NumberColumn(
             "AM présentes",

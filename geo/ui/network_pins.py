@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from geo.network.model import NetworkStructure
-from geo.ui.data import get_assets, get_tables, get_version
+from geo.ui.data import get_assets, get_open_tables, get_snapshot_version
 from geo.ui.map.component import View
 from geo.ui.map.pins import Pin, PinSpec, pin_map
 from geo.ui.map_page import PLAN_IGN
@@ -61,7 +61,7 @@ def draw_pins(
             pins=tuple(pins),
             view=view,
             movable=movable,
-            streets=[] if online else _list_streets(tuple(centres), get_version()),
+            streets=[] if online else _list_streets(tuple(centres), get_snapshot_version()),
             tiles=PLAN_IGN if online else None,
             height=height,
             credit=CREDIT,
@@ -76,13 +76,13 @@ def find_commune(place: Place) -> str | None:
     import geopandas as gpd
 
     point = gpd.GeoSeries.from_xy([place.lon], [place.lat], crs=4326)
-    communes = get_tables().read_shapes("communes")
+    communes = get_open_tables().read_shapes("communes")
     inside = communes[communes.geometry.contains(point.to_crs(communes.crs).iloc[0])]
     return None if inside.empty else str(inside["code"].iloc[0])
 
 
 def _open_at(commune: str | None) -> View:
-    communes = get_tables().read_shapes("communes")
+    communes = get_open_tables().read_shapes("communes")
     found = communes[communes["code"] == commune]
     if commune is None or found.empty:
         return HOME
@@ -93,7 +93,7 @@ def _open_at(commune: str | None) -> View:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _streets(version: str) -> tuple[Any, Any]:  # noqa: ARG001  (the version is in the key)
     """First and last point of every street, (n, 2) each: metres, EPSG:2154."""
-    tables = get_tables()
+    tables = get_open_tables()
     nodes, edges = tables.read("street_nodes"), tables.read("street_edges")
     xy = nodes[["x_dm", "y_dm"]].to_numpy(dtype=float) / 10
     u, v = edges["u"].to_numpy(), edges["v"].to_numpy()

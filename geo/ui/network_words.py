@@ -15,7 +15,7 @@ from geo.network.labels import QUALITY_LABELS
 from geo.network.model import NetworkStructure
 from geo.network.report import clean_line
 from geo.store import read_attributes
-from geo.ui.data import get_version
+from geo.ui.data import get_snapshot_version
 from geo.ui.typography import tie
 
 _MESSAGE = "reseau_message"
@@ -64,7 +64,7 @@ def _communes(version: str) -> Communes:  # noqa: ARG001  (the version is in the
 
 def get_communes() -> Communes:
     """The communes of the département, found by name or postcode."""
-    return _communes(get_version())
+    return _communes(get_snapshot_version())
 
 
 def get_towns() -> Mapping[str, str]:

@@ -56,11 +56,11 @@ class PinMap {
     });
     this.map = map;
     L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const credit = L.control({ position: "bottomright" });
     this.credit = element("div", { class: "atlas-credit" });
     credit.onAdd = () => this.credit;
     credit.addTo(map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     for (const [name, order] of Object.entries(PIN_PANES)) map.createPane(name).style.zIndex = order;
     for (const name of ["background", "streets", "borders", "names"]) map.getPane(name).style.pointerEvents = "none";
     map.getPane("names").setAttribute("aria-hidden", "true");
