@@ -12,13 +12,12 @@ from geo.network.editing import StoredStructure
 from geo.network.headers import Column, ListFound, SheetSkipped
 from geo.network.importing import Import, prepare_import
 from geo.network.intake import apply_import
-from geo.network.rejects import write_rejects
 from geo.network.template import write_template
 from geo.network.vocabulary import load_fields
 from geo.store import read_attributes
 from geo.ui.network import get_store
 from geo.ui.network_imported import Done, show_done
-from geo.ui.network_verdict import show_verdict
+from geo.ui.network_verdict import offer_rejects, show_verdict
 from geo.ui.network_words import (
     keep_message,
     name_plainly,
@@ -123,7 +122,7 @@ def _show_file(name: str, content: bytes, who: str) -> None:
         )
         return
     show_verdict(result)
-    _offer_rejects(result, name)
+    offer_rejects(result, name)
     _offer_writing(prepared, name, who)
 
 
@@ -239,29 +238,6 @@ def _choose_field(label: str, digest: str, column: Column | None) -> None:
 # --- writing ------------------------------------------------------------------------------------
 
 
-def _offer_rejects(result: Import, name: str) -> None:
-    if not result.rejected:
-        return
-    stem = name.rpartition(".")[0] or name
-    count = french.quantity(len(result.rejected), "ligne rejetée", "lignes rejetées")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            f"Classeur des {count}" if len(result.rejected) > 1 else "Classeur de la ligne rejetée",
-            data=lambda: write_rejects(result),
-            file_name=f"{_clean_stem(stem)}-rejets.xlsx",
-            mime=XLSX,
-            on_click="ignore",
-            icon=":material/download:",
-            key="reseau-rejets",
-        )
-        st.caption("Le motif est dans la dernière colonne. Corrigé, il s’importe tel quel.")
-
-
-def _clean_stem(stem: str) -> str:
-    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in stem)
-    return kept.strip("-")[:60] or "fichier"
-
-
 def _offer_writing(prepared: Prepared, name: str, who: str) -> None:
     counts = prepared.result.count()
     if not counts["new"] and not counts["changed"]:
@@ -281,7 +257,7 @@ def _offer_writing(prepared: Prepared, name: str, who: str) -> None:
             batch=str(made[0].batch),
             label=name_plainly(name),
             structures=tuple(str(change.structure) for change in made),
-            rejected=len(prepared.result.rejected),
+            result=prepared.result,
         )
         # Another file is then asked for.
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo import french
+from geo.network.importing import Import
 from geo.ui.network import get_store
 from geo.ui.network_locations import show_queue
 from geo.ui.network_matching import count_proposals, show_proposals
+from geo.ui.network_verdict import offer_rejects
 from geo.ui.network_words import keep_message, plain, reporting
 from geo.ui.typography import tie
 
@@ -19,16 +21,14 @@ class Done:
     batch: str
     label: str
     structures: tuple[str, ...]
-    rejected: int
+    result: Import
 
 
 def show_done(done: Done, who: str) -> bool:
     """What was written and what remains to do; True once another file is asked for."""
     count = french.quantity(len(done.structures), "structure")
     st.subheader(tie(f"« {plain(done.label)} » est importé : {count}"), anchor=False)
-    if done.rejected:
-        left = french.quantity(done.rejected, "ligne rejetée attend", "lignes rejetées attendent")
-        st.caption(f"{left} d’être corrigée{'s' * (done.rejected > 1)} dans son classeur.")
+    offer_rejects(done.result, done.label)
     again = False
     with st.container(horizontal=True):
         again = st.button("Importer un autre fichier", key="reseau-autre-fichier")

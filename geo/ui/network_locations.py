@@ -1,7 +1,7 @@
 """Addresses looked for: what is sure is written, what is not waits for a person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ from geo.network.geocoding import (
     locate_structures,
 )
 from geo.network.labels import QUALITY_LABELS
+from geo.supply.geocoding import AddressIndex
+from geo.ui.data import get_snapshot_version
 from geo.ui.network import get_store
 from geo.ui.network_place import choose_place, hold
 from geo.ui.network_words import (
@@ -116,11 +118,21 @@ def _search(wanted: list[StoredStructure], online: bool, who: str) -> None:
     st.rerun()
 
 
+def get_addresses() -> AddressIndex | None:
+    """The addresses of the machine; None when they are not there."""
+    return _addresses(get_snapshot_version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _addresses(version: str) -> AddressIndex | None:  # noqa: ARG001  (the version is in the key)
+    return load_addresses()
+
+
 def _locate(wanted: list[StoredStructure], online: bool) -> Located:
     structures = [each.structure for each in wanted]
     with st.spinner("Recherche des adresses…"):
         return locate_structures(
-            structures, load_addresses(), get_towns(), online=online, again=True, policy=POLICY
+            structures, get_addresses(), get_towns(), online=online, again=True, policy=POLICY
         )
 
 
@@ -202,8 +214,6 @@ def find_again(stored: StoredStructure) -> Location | None:
 
 def _free(stored: StoredStructure) -> StoredStructure:
     """The structure without its position: a person asks, even where a pin was put by hand."""
-    from dataclasses import replace
-
     bare = replace(
         stored.structure,
         lon=None,

@@ -1,5 +1,7 @@
 """« Rapprocher »: which structures of the network are which of the open data, one by one."""
 
+import datetime as dt
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from geo import french
+from geo.network.decisions import Match
 from geo.network.history import Change
 from geo.network.labels import FIELD_LABELS
 from geo.network.matching import Proposal, State, propose_matches
+from geo.network.merging import NETWORK_PLACES, date_places, merge_structures
 from geo.network.model import NetworkStructure
 from geo.network.vocabulary import STATUS_LABELS
 from geo.supply.kinds import KIND_LABELS
@@ -90,7 +94,7 @@ def list_proposals() -> list[Proposal]:
 @st.cache_data(show_spinner="Recherche des structures qui se ressemblent…", max_entries=4)
 def _propose(
     network: tuple[NetworkStructure, ...],
-    matches: tuple[Any, ...],
+    matches: tuple[Match, ...],
     version: str,  # noqa: ARG001  (the version is in the key)
 ) -> list[Proposal]:
     structures = get_open_tables().read_shapes("structures")
@@ -126,10 +130,15 @@ def _show(shown: list[Proposal], who: str) -> None:
     proposal = next(each for each in shown if _key(each) == chosen)
     ours = network[proposal.structure]
     theirs = table.loc[proposal.other].to_dict() if proposal.other in table.index else None
+    merged = _merge(ours, proposal, who) if proposal.state != "refused" else None
     left, right = st.columns([3, 2], gap="large")
     with left:
         _show_reasons(proposal)
-        st.dataframe(compare(ours, theirs, get_towns()), hide_index=True, width="stretch")
+        st.dataframe(
+            compare(ours, theirs, get_towns(), merged, proposal.state),
+            hide_index=True,
+            width="stretch",
+        )
         if theirs is not None:
             st.caption(_cite(theirs))
         _offer_decision(proposal, name_plainly(ours.name), who)
@@ -163,21 +172,46 @@ def _show_reasons(proposal: Proposal) -> None:
         st.caption(tie(f"Ressemblance {score} sur 100, {strength} ; {distance}."))
 
 
+def _merge(ours: NetworkStructure, proposal: Proposal, who: str) -> Mapping[Any, Any] | None:
+    """The one structure that the two make in the atlas."""
+    table = get_open_tables().read_shapes("structures")
+    match = Match(
+        structure=ours.id,
+        other=proposal.other,
+        decision="accepted",
+        who=who,
+        at=dt.datetime.now(dt.UTC),
+    )
+    told = date_places(get_store().list_history(ours.id, None))
+    one = table[table["id"] == proposal.other]
+    if one.empty:
+        return None
+    return dict(merge_structures(one, [ours], [match], told=told).iloc[0])
+
+
 def compare(
-    ours: NetworkStructure, theirs: Mapping[Any, Any] | None, towns: Mapping[str, str]
+    ours: NetworkStructure,
+    theirs: Mapping[Any, Any] | None,
+    towns: Mapping[str, str],
+    merged: Mapping[Any, Any] | None = None,
+    state: State = "proposed",
 ) -> pd.DataFrame:
-    """The two structures, field by field."""
+    """The two structures, field by field, and the one that they make."""
     fields = ("name", "kind", "status", "manager", "address", "postcode", "commune", "places")
     rows = []
     for name in fields:
         mine, yours = getattr(ours, name), None if theirs is None else theirs[name]
-        rows.append(
-            {
-                "Champ": FIELD_LABELS[name],
-                "Réseau": _say(name, mine, towns, STATUS_LABELS),
-                "Données ouvertes": _say(name, yours, towns, OPEN_STATUS),
-            }
-        )
+        row = {
+            "Champ": FIELD_LABELS[name],
+            "Réseau": _say(name, mine, towns, STATUS_LABELS),
+            "Données ouvertes": _say(name, yours, towns, OPEN_STATUS),
+        }
+        if merged is not None:
+            title = "Dans l’atlas" if state == "accepted" else "Si c’est la même"
+            row[title] = _say(name, merged[name], towns, OPEN_STATUS)
+            if name == "places" and merged["places_source"] == NETWORK_PLACES:
+                row[title] += " (réseau)"
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
@@ -191,8 +225,6 @@ def _say(name: str, value: Any, towns: Mapping[str, str], statuses: Mapping[str,
 
 
 def _cite(theirs: Mapping[Any, Any]) -> str:
-    import json
-
     told = {
         f"{name_source(entry['source'])} ({entry['date']})": None
         for entry in json.loads(theirs["sources"])

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo import french
 from geo.network.importing import Import, Outcome, Verdict
+from geo.network.rejects import write_rejects
 from geo.network.report import Towns, clean_line, say_changes
 from geo.network.rows import Problem
 from geo.ui.network_words import get_towns, name_plainly, plain
@@ -20,6 +21,7 @@ OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
 }
 WARNED = "à vérifier"
 CHOICE = "reseau_verdict"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_SHOWN, ROW_PX = 12, 35
 TOLD = 30  # rows told in full under the table
 UNFOLDED = 6
@@ -116,3 +118,30 @@ def name_row(verdict: Verdict) -> str:
         return name_plainly(str(verdict.fields["name"]))
     texts = [cell for cell in verdict.cells if isinstance(cell, str) and cell.strip()]
     return name_plainly(texts[0]) if texts else "–"
+
+
+def offer_rejects(result: Import, name: str) -> None:
+    """The rejected rows as a workbook, the reason last; ``name``: of the file they come from."""
+    if not result.rejected:
+        return
+    count = french.quantity(len(result.rejected), "ligne rejetée", "lignes rejetées")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Classeur : {count}",
+            data=lambda: write_rejects(result),
+            file_name=f"{_clean_stem(name)}-rejets.xlsx",
+            mime=XLSX,
+            on_click="ignore",
+            icon=":material/download:",
+            key="reseau-rejets",
+        )
+        st.caption(
+            "Le motif est dans la dernière colonne. Corrigé, il s’importe tel quel."
+        )
+
+
+def _clean_stem(name: str) -> str:
+    """The name of a file without its ending, nor what a file system may refuse."""
+    stem = name.rpartition(".")[0] or name
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in stem)
+    return kept.strip("-")[:60] or "fichier"

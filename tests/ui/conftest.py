@@ -17,6 +17,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, box
 
+from geo.network.store import open_store
 from geo.store.schemas import SCHEMAS
 from geo.store.tables import write_json, write_table
 
@@ -47,6 +48,15 @@ def page(browser):
 
 def _frame(crs, **columns):
     return gpd.GeoDataFrame(columns, crs=crs)
+
+
+@pytest.fixture
+def network(tmp_path, monkeypatch):
+    """The store of the network that the app opens: an empty SQLite of the test's own."""
+    url = f"sqlite:///{tmp_path / 'network.db'}"
+    monkeypatch.setenv("ATLAS_DATABASE", url)
+    with open_store(url) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
