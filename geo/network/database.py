@@ -31,7 +31,7 @@ from geo.errors import ParameterError, StoreError
 
 log = logging.getLogger(__name__)
 
-VARIABLE = "ATLAS_DATABASE"
+VARIABLE = paths.DATABASE
 SCHEMA = 1  # version of the tables below, kept in the database
 PATIENCE = 30  # seconds that a writer waits for the one before it
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
@@ -170,13 +170,8 @@ def open_file(path: Path, *, new: bool = False) -> Iterator[Connection]:
         engine.dispose()
 
 
-def find_file() -> Path:
-    """Where the list is kept unless ATLAS_DATABASE names a database; it may not be there yet."""
-    return paths.user_dir() / "network.db"
-
-
 def _find_default() -> URL:
-    file = find_file()
+    file = paths.network_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

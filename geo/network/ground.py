@@ -102,15 +102,20 @@ class Ground:
 
 
 def read_ground(
-    tables: Tables, network: Iterable[NetworkStructure], target: float | None = None
+    tables: Tables,
+    network: Iterable[NetworkStructure],
+    target: float | None = None,
+    territory: Territory | None = None,
 ) -> Ground:
     """Measure the territory with the network in it; some seconds, so keep it.
 
     ``tables``: with the network merged in. ``target``: places for 100 children, the last rate of
-    France without it. Raises ParameterError.
+    France without it. ``territory``: that of ``tables``, when it is there already. Raises
+    ParameterError.
     """
     rate = last_rate(tables.read("references")) if target is None else check_target(target)
-    territory = load_territory(tables.read_shapes, WALKABLE_MODES)
+    if territory is None:
+        territory = load_territory(tables.read_shapes, WALKABLE_MODES)
     walk = Walk()
     access = measure_access(territory.cells, territory.sites, territory.graph, walk)
     return Ground(tables, tuple(network), territory, access, rate, walk)

@@ -31,9 +31,9 @@ from geo.network.matching import NETWORK
 from geo.network.model import NetworkStructure
 from geo.store.schemas import COMMUNE, LOCATION_QUALITY
 from geo.supply.names import fold
+from geo.supply.places import NETWORK_PLACES
 from geo.territory.points import assign_points
 
-NETWORK_PLACES = "réseau"  # in places_source: the figure is the network's
 UNSETTLED = "eaje_indetermine"
 
 _WITHOUT_PLACES = ("projet", "ferme")

@@ -4,7 +4,6 @@ Names come from anywhere: they are written as plain text, on one line, without w
 terminal.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,18 +17,13 @@ from geo.network.history import Change, shorten, tell
 from geo.network.importing import Import, Verdict
 from geo.network.labels import FIELD_LABELS, LOCATOR_LABELS, QUALITY_LABELS
 from geo.network.model import NetworkStructure
+from geo.network.plain import clean_line as clean_line
 from geo.network.vocabulary import load_fields
 
 Towns = Mapping[str, str]  # names of the communes by code
 
 LOCATION = ("lon", "lat", "location_quality", "location_score", "locator")
 _LOCATION_LABELS = {"location_quality": QUALITY_LABELS, "locator": LOCATOR_LABELS}
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
-
-
-def clean_line(text: str) -> str:
-    """A text on one line: no control characters, none that turns the direction of reading."""
-    return _CONTROLS.sub(" ", text).strip()
 
 
 def say_value(field: str, value: Any, towns: Towns) -> str:

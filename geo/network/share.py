@@ -5,8 +5,7 @@ import pandas as pd
 from geo.indicators.coverage import keep_latest
 from geo.indicators.values import Tables
 from geo.network.ground import Ground
-from geo.network.merging import NETWORK_PLACES
-from geo.supply.places import WALKABLE_MODES, list_official
+from geo.supply.places import NETWORK_PLACES, WALKABLE_MODES, list_official
 
 COUNTS = [
     "structures", "structures_eaje", "structures_am", "structures_other", "projects",

@@ -19,6 +19,8 @@ MODES = (*WALKABLE_MODES, *OTHER_MODES)
 EAJE_SIZES = (8.0, 60.0)  # bounds of an estimated size, places
 MAM_PLACES = 16.0  # of a MAM of unknown size: four childminders present, four children each
 MICRO_CRECHE_PLACES = 12.0  # at most (CSP R. 2324-46): bounds the estimate too
+NETWORK = "reseau"  # the network, as a source of a record
+NETWORK_PLACES = "réseau"  # in places_source: the number is the network's, published by nobody
 AT_HOME = ("creche_familiale",)  # an EAJE whose children are at its childminders' homes
 
 KEY = ["commune", "mode"]
@@ -30,11 +32,12 @@ DIFFUSE = ["square", "commune", "mode", "places"]
 class PlacedSupply:
     """The places of the territory and how they were placed.
 
-    ``located``: LOCATED, one row a structure; status is officiel (a published number of places)
-    or estime; ``source`` the sources of that number, joined by a space. ``diffuse``: DIFFUSE, one
-    row a square and mode. ``balance``: commune, mode, year (of the official total), official,
-    located, estimated (the part of located that is estime), diffuse, excess (located above the
-    official total; NaN where there is none).
+    ``located``: LOCATED, one row a structure; status is officiel (a published number of places),
+    reseau (a number that only the network gives) or estime; ``source`` the sources of that number,
+    joined by a space. ``diffuse``: DIFFUSE, one row a square and mode. ``balance``: commune, mode,
+    year (of the official total), official, located, estimated and network (the parts of located
+    that are estime and reseau), diffuse, excess (located above the official total; NaN where there
+    is none).
     """
 
     located: pd.DataFrame
@@ -179,16 +182,17 @@ def share_located(supply: PlacedSupply) -> pd.DataFrame:
     """Share of the walkable places that are located, by commune and for each mode.
 
     Home care and school at two are left out. Returns commune, mode (eaje, am, total), official,
-    located, estimated, diffuse, excess, share (located over located and diffuse, %; NaN without
-    places), known_share (the same without the estimated places).
+    located, estimated, network, diffuse, excess, share (located over located and diffuse, %; NaN
+    without places), known_share (the same for the places of a published number only).
     """
-    counts = ["official", "located", "estimated", "diffuse", "excess"]
+    counts = ["official", "located", "estimated", "network", "diffuse", "excess"]
     walkable = supply.balance[supply.balance["mode"].isin(WALKABLE_MODES)]
     total = walkable.groupby("commune", as_index=False)[counts].sum(min_count=1)
     table = pd.concat([walkable[[*KEY, *counts]], total.assign(mode="total")], ignore_index=True)
     placed = (table["located"] + table["diffuse"]).replace(0, np.nan)
     table["share"] = 100 * table["located"] / placed
-    table["known_share"] = 100 * (table["located"] - table["estimated"]) / placed
+    published = table["located"] - table["estimated"] - table["network"]
+    table["known_share"] = 100 * published / placed
     order = pd.Categorical(table["mode"], [*WALKABLE_MODES, "total"])
     return (
         table.assign(order=order)
@@ -211,6 +215,7 @@ def _locate(structures: pd.DataFrame, mode: str, sizes: pd.DataFrame) -> pd.Data
     drawn = structures[structures["geometry"].notna()]
     commune = drawn["commune"]
     known = drawn["places"].notna()
+    status = known.map({True: "officiel", False: "estime"})
     supposed = commune.map(sizes["places"])
     supposed = supposed.mask(
         drawn["kind"].eq("micro_creche"), supposed.clip(upper=MICRO_CRECHE_PLACES)
@@ -222,7 +227,7 @@ def _locate(structures: pd.DataFrame, mode: str, sizes: pd.DataFrame) -> pd.Data
             "mode": mode,
             "kind": drawn["kind"],
             "places": drawn["places"].fillna(supposed).astype("float64"),
-            "status": known.map({True: "officiel", False: "estime"}),
+            "status": status.mask(drawn["places_source"].eq(NETWORK_PLACES), "reseau"),
             "source": drawn["places_source"].where(known, commune.map(sizes["source"])),
         },
         columns=LOCATED,
@@ -232,11 +237,14 @@ def _locate(structures: pd.DataFrame, mode: str, sizes: pd.DataFrame) -> pd.Data
 def _balance(official: pd.DataFrame, located: pd.DataFrame) -> pd.DataFrame:
     """What each commune and mode has, officially and on the map."""
     sums = located.groupby(KEY)["places"].sum().rename("located")
-    guessed = located[located["status"].eq("estime")]
-    estimated = guessed.groupby(KEY)["places"].sum().rename("estimated")
+    parts = [
+        located[located["status"].eq(status)].groupby(KEY)["places"].sum().rename(name)
+        for status, name in (("estime", "estimated"), ("reseau", "network"))
+    ]
     totals = official.set_index(KEY)[["year", "places"]].rename(columns={"places": "official"})
-    table = totals.join([sums, estimated], how="outer").sort_index()
-    table[["located", "estimated"]] = table[["located", "estimated"]].fillna(0.0)
+    table = totals.join([sums, *parts], how="outer").sort_index()
+    held = ["located", "estimated", "network"]
+    table[held] = table[held].fillna(0.0)
     gap = table["official"] - table["located"]
     gap = gap.mask(gap.abs() < 1e-9 * table["official"], 0.0)  # a rounding error is no place
     table["diffuse"] = gap.clip(lower=0).fillna(0.0)

@@ -14,6 +14,7 @@ MODES = {mode: MODE_NAMES[mode] for mode in WALKABLE_MODES} | {"total": "Ensembl
 FEW = 25.0  # % of the places located under which a commune has few
 
 OFFICIAL, KNOWN = "Places officielles", "Localisées, nombre publié"
+NETWORK = "Localisées, nombre donné par le réseau"
 ESTIMATED, DIFFUSE = "≈ Localisées, taille estimée", "≈ Diffuses"
 SHARE, KNOWN_SHARE = "≈ Part localisée", "Part au nombre publié"
 STATUS = "Nature"
@@ -42,7 +43,8 @@ def describe_shares(supply: PlacedSupply, names: pd.Series) -> pd.DataFrame:
     """Shares of located places (geo.supply.places.share_located) with name, known and year.
 
     ``names``: of the communes, by code. ``known``: places of the located structures whose number
-    is published. ``year``: of the official total, as text; both years of a total of two.
+    is published; ``network``: those whose number only the network gives. ``year``: of the
+    official total, as text; both years of a total of two.
     """
     shares = share_located(supply)
     dated = supply.balance[supply.balance["mode"].isin(WALKABLE_MODES)].dropna(subset="year")
@@ -50,7 +52,7 @@ def describe_shares(supply: PlacedSupply, names: pd.Series) -> pd.DataFrame:
     years = dated.groupby(KEY)["year"].agg(lambda rows: " et ".join(map(str, sorted(set(rows)))))
     return shares.assign(
         name=shares["commune"].map(names),
-        known=shares["located"] - shares["estimated"],
+        known=shares["located"] - shares["estimated"] - shares["network"],
         year=years.reindex(pd.MultiIndex.from_frame(shares[KEY])).to_numpy(),
     )
 
@@ -61,17 +63,19 @@ def tabulate_departement(shares: pd.DataFrame) -> pd.DataFrame:
     ``shares``: describe_shares. « Part »: of all the places that are placed. STATUS: a key of
     geo.ui.words.STATUS. The parts add up to the official places and what exceeds them.
     """
-    parts = ["official", "excess", "known", "estimated", "diffuse"]
+    parts = ["official", "excess", "known", "network", "estimated", "diffuse"]
     by_mode = shares.groupby("mode")[parts].sum(min_count=1).reindex(list(MODES))
     sums: dict[Any, Any] = by_mode.to_dict("index")
     whole = sums["total"]
-    placed = whole["known"] + whole["estimated"] + whole["diffuse"]
+    placed = sum(whole[part] for part in parts[2:])
     rows = [
         (OFFICIAL, "official", "calcule"),
-        ("Localisées, nombre publié", "known", "calcule"),
+        (KNOWN, "known", "calcule"),
         ("Localisées, taille estimée", "estimated", "estime"),
         ("Diffuses", "diffuse", "estime"),
     ]
+    if whole["network"] > 0:
+        rows.insert(2, (NETWORK, "network", "reseau"))
     if whole["excess"] > 0:
         rows.insert(1, ("Localisées au-delà du total officiel", "excess", "estime"))
     return pd.DataFrame(
@@ -90,12 +94,14 @@ def tabulate_communes(shares: pd.DataFrame, mode: str) -> pd.DataFrame:
     ``shares``: describe_shares; ``mode``: a key of MODES. Shares in %, missing without places.
     """
     rows = shares[shares["mode"].eq(mode)].sort_values(["share", "name"])
+    network = {NETWORK: rows["network"]} if shares["network"].gt(0).any() else {}
     return pd.DataFrame(
         {
             "Commune": rows["name"],
             OFFICIAL: rows["official"],
             "Année": rows["year"],
             KNOWN: rows["known"],
+            **network,
             ESTIMATED: rows["estimated"],
             DIFFUSE: rows["diffuse"],
             SHARE: rows["share"],
@@ -158,6 +164,7 @@ def export_shares(shares: pd.DataFrame) -> pd.DataFrame:
             "annee_du_total": shares["year"],
             "places_officielles": shares["official"],
             "localisees_nombre_publie": shares["known"].round(3),
+            "localisees_nombre_du_reseau": shares["network"].round(3),
             "localisees_taille_estimee": shares["estimated"].round(3),
             "diffuses_estimees": shares["diffuse"].round(3),
             "au_dela_du_total": shares["excess"].round(3),

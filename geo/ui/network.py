@@ -4,14 +4,16 @@ import logging
 import os
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geo import paths
 from geo.errors import StoreError
-from geo.network.database import VARIABLE, find_file
-from geo.network.store import Store, open_store
 from geo.ui.visitor import get_visitor
+
+if TYPE_CHECKING:
+    from geo.network.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,9 @@ class _Fault:
 
 
 @st.cache_resource(show_spinner=False)
-def _open(_where: str) -> Store:
+def _open(where: str) -> "Store":  # noqa: ARG001  (the database is in the key)
+    from geo.network.store import open_store  # slow to load: not before there is a list
+
     return open_store()
 
 
@@ -36,12 +40,12 @@ def _fault() -> _Fault:
     return _Fault()
 
 
-def get_store() -> Store:
+def get_store() -> "Store":
     """The store of the network, one for all the sessions. Only for whoever may edit.
 
     Raises ParameterError and StoreError as geo.network.store.open_store.
     """
-    return _open(os.environ.get(VARIABLE) or str(paths.user_dir()))
+    return _open(os.environ.get(paths.DATABASE) or str(paths.user_dir()))
 
 
 def get_network_version() -> str:
@@ -70,4 +74,4 @@ def get_fault() -> str:
 
 def _is_there() -> bool:
     """Whether a list was ever begun: looking at the atlas makes no database."""
-    return bool(os.environ.get(VARIABLE)) or find_file().is_file()
+    return bool(os.environ.get(paths.DATABASE)) or paths.network_file().is_file()

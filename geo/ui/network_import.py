@@ -76,16 +76,16 @@ def show(who: str) -> None:
 def _offer_template() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            "Gabarit à remplir",
+            "Modèle à remplir",
             data=write_template,
-            file_name="gabarit-reseau.xlsx",
+            file_name="modele-liste-du-reseau.xlsx",
             mime=XLSX,
             on_click="ignore",
             icon=":material/download:",
-            key="reseau-gabarit",
+            key="reseau-modele",
         )
         st.caption(
-            "Le gabarit dit quoi écrire et où. Un fichier à vous convient aussi : l’atlas "
+            "Le modèle dit quoi écrire et où. Un fichier à vous convient aussi : l’atlas "
             "reconnaît ses colonnes, et l’on corrige ce qu’il a mal compris."
         )
 
@@ -117,7 +117,7 @@ def _show_file(name: str, content: bytes, who: str) -> None:
     if not result.lists:
         st.error(
             "Aucune liste de structures n’est reconnue dans ce fichier. Dire ci-dessus quelle "
-            "colonne donne le nom et le type, ou partir du gabarit.",
+            "colonne donne le nom et le type, ou partir du modèle.",
             icon=":material/error:",
         )
         return

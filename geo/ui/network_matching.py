@@ -13,11 +13,12 @@ from geo.network.decisions import Match
 from geo.network.history import Change
 from geo.network.labels import FIELD_LABELS
 from geo.network.matching import Proposal, State, propose_matches
-from geo.network.merging import NETWORK_PLACES, date_places, merge_structures
+from geo.network.merging import date_places, merge_structures
 from geo.network.model import NetworkStructure
 from geo.network.vocabulary import STATUS_LABELS
 from geo.supply.kinds import KIND_LABELS
 from geo.supply.kinds import STATUS_LABELS as OPEN_STATUS
+from geo.supply.places import NETWORK_PLACES
 from geo.ui.data import get_open_tables, get_snapshot_version
 from geo.ui.data_tables import name_source
 from geo.ui.map.pins import Pin

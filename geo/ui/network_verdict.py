@@ -135,9 +135,7 @@ def offer_rejects(result: Import, name: str) -> None:
             icon=":material/download:",
             key="reseau-rejets",
         )
-        st.caption(
-            "Le motif est dans la dernière colonne. Corrigé, il s’importe tel quel."
-        )
+        st.caption("Le motif est dans la dernière colonne. Corrigé, il s’importe tel quel.")
 
 
 def _clean_stem(name: str) -> str:

@@ -13,7 +13,7 @@ from geo.network.editing import StoredStructure
 from geo.network.history import shorten
 from geo.network.labels import QUALITY_LABELS
 from geo.network.model import NetworkStructure
-from geo.network.report import clean_line
+from geo.network.plain import clean_line
 from geo.store import read_attributes
 from geo.ui.data import get_snapshot_version
 from geo.ui.typography import tie

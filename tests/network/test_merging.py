@@ -307,7 +307,7 @@ def test_the_official_totals_are_conserved(
     assert_frame_equal(after.balance.set_index(KEY)[["official"]], known.to_frame())
     changed = after.located.set_index("structure")
     assert changed.loc["r-000000000003", ["mode", "places", "status", "source"]].tolist() == [
-        "am", 16.0, "officiel", "réseau",
+        "am", 16.0, "reseau", "réseau",
     ]  # fmt: skip
     assert changed.loc["r-000000000002", "status"] == "estime"
     assert not {"r-000000000004", "r-000000000005", "r-000000000006"} & set(changed.index)

@@ -108,6 +108,18 @@ def test_a_micro_creche_has_at_most_12_places() -> None:
     assert supply.diffuse["places"].tolist() == [38]
 
 
+def test_a_number_that_only_the_network_gives_is_not_official() -> None:
+    structures = make_structures(("creche_collective", 40), ("multi_accueil", 25))
+    structures.loc[1, "places_source"] = "réseau"
+
+    supply = place_supply(make_coverage(eaje=100), structures, make_facilities(2), make_squares(1))
+
+    assert supply.located["status"].tolist() == ["officiel", "reseau"]
+    assert supply.balance[["located", "estimated", "network"]].values.tolist() == [[65, 0, 25]]
+    eaje = share_located(supply).iloc[0]
+    assert (eaje["share"], eaje["known_share"]) == (65, 40)
+
+
 def test_a_mam_is_taken_out_of_the_childminders() -> None:
     structures = make_structures(("mam", 9), ("mam", None))
 

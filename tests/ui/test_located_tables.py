@@ -10,11 +10,11 @@ NAMES = pd.Series({"93008": "Bobigny", "93015": "Coubron", "93079": "Villetaneus
 BALANCE = ["commune", "mode", "year", "official", "located", "estimated", "diffuse", "excess"]
 
 
-def make_supply(*rows):
+def make_supply(*rows, network=0.0):
     balance = pd.DataFrame(rows, columns=BALANCE).astype(
         {"year": "Int64"} | dict.fromkeys(BALANCE[3:], "float64")
     )
-    return PlacedSupply(pd.DataFrame(), pd.DataFrame(), balance)
+    return PlacedSupply(pd.DataFrame(), pd.DataFrame(), balance.assign(network=network))
 
 
 @pytest.fixture
@@ -162,3 +162,17 @@ def test_the_file_holds_every_commune_and_mode_unrounded(shares):
     bobigny = table[table["commune"].eq("Bobigny") & table["mode"].eq("Crèches (EAJE)")]
     assert bobigny["localisees_taille_estimee"].tolist() == [187.667]
     assert bobigny["annee_du_total"].tolist() == ["2022"]
+
+
+def test_places_that_only_the_network_gives_are_not_called_published():
+    supply = make_supply(("93008", "eaje", 2022, 100.0, 60.0, 10.0, 40.0, 0.0), network=20.0)
+    shares = located_tables.describe_shares(supply, NAMES)
+
+    communes = located_tables.tabulate_communes(shares, "eaje")
+    whole = row_of(located_tables.tabulate_departement(shares), "Places", located_tables.NETWORK)
+
+    assert communes[located_tables.KNOWN].tolist() == [30]
+    assert communes[located_tables.NETWORK].tolist() == [20]
+    assert communes[located_tables.KNOWN_SHARE].tolist() == [30]
+    assert whole["Ensemble"] == "20"
+    assert whole[located_tables.STATUS] == "reseau"

@@ -44,8 +44,8 @@ def addresses(monkeypatch):
 
 def open_card(app, label):
     chooser = by_label(app.selectbox, "Structure")
-    (option,) = [text for text in chooser.options if text.startswith(label)]
-    return chooser.select(option).run()
+    (rank,) = [i for i, text in enumerate(chooser.options) if text.startswith(label)]
+    return chooser.select_index(rank).run()
 
 
 def by_label(elements, label):
