@@ -20,6 +20,7 @@ from geo.ui.network_words import (
     plain,
     reporting,
     show_message,
+    tell_apart,
 )
 from geo.ui.typography import tie
 
@@ -165,12 +166,7 @@ def name_structures(changes: list[Change]) -> dict[str, str]:
             name = (values or {}).get("name")
             if change.structure and isinstance(name, str):
                 names.setdefault(change.structure, name_plainly(name))
-    met: dict[str, int] = {}
-    for key, name in names.items():
-        met[name] = met.get(name, 0) + 1
-        if met[name] > 1:
-            names[key] = f"{name} ({met[name]})"
-    return names
+    return tell_apart(names)
 
 
 def tabulate(changes: list[Change], names: dict[str, str], towns: Towns) -> pd.DataFrame:
@@ -271,10 +267,11 @@ def _show_batches(who: str) -> None:
     known = {batch.id: batch for batch in batches}
     if st.session_state.get(BATCH) not in (None, *known):
         del st.session_state[BATCH]
+    labels = tell_apart({key: _label(batch) for key, batch in known.items()})
     chosen = st.selectbox(
         "Lot à annuler",
         list(known),
-        format_func=lambda key: f"{_name(known[key])}, {french.moment(known[key].at)}",
+        format_func=labels.__getitem__,
         key=BATCH,
         width=520,
     )
@@ -294,6 +291,11 @@ def _show_batches(who: str) -> None:
 
 def _name(batch: Batch) -> str:
     return clean_line(shorten(batch.label or "sans nom"))
+
+
+def _label(batch: Batch) -> str:
+    undoing = ", annulation" if batch.undoes else ""
+    return f"{_name(batch)}{undoing}, {french.moment(batch.at)}"
 
 
 def _describe_batch(batch: Batch) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """« Importer »: a file, what was understood of it, a verdict on each row, then one writing."""
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -249,7 +250,10 @@ def _offer_writing(prepared: Prepared, name: str, who: str) -> None:
     if counts["changed"]:
         parts.append(french.quantity(counts["changed"], "structure changée", "structures changées"))
     label = f"Enregistrer {' et '.join(parts)}"
-    if st.button(label, type="primary", icon=":material/save:", key="reseau-ecrit-import"):
+    # A click on a verdict is not one on the verdict that replaces it.
+    shown = repr((prepared.digest, prepared.mapping, prepared.known))
+    key = f"reseau-ecrit-import-{zlib.crc32(shown.encode())}"
+    if st.button(label, type="primary", icon=":material/save:", key=key):
         made = apply_import(
             get_store(), prepared.result, prepared.known, who, name_plainly(name) or "fichier"
         )

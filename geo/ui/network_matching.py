@@ -31,6 +31,7 @@ from geo.ui.network_words import (
     plain,
     reporting,
     show_message,
+    tell_apart,
 )
 from geo.ui.typography import tie
 
@@ -119,7 +120,7 @@ def _show(shown: list[Proposal], who: str) -> None:
     """A menu of the proposals, the first one by default, and the two structures side by side."""
     network = {each.structure.id: each.structure for each in get_store().list_structures()}
     table = get_open_tables().read_shapes("structures").set_index("id")
-    labels = {_key(each): _label(each, network, table) for each in shown}
+    labels = tell_apart({_key(each): _label(each, network, table) for each in shown})
     if st.session_state.get(CHOICE) not in labels:
         st.session_state.pop(CHOICE, None)
     chosen = st.selectbox(

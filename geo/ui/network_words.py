@@ -1,5 +1,6 @@
 """What the editing sections of the network share: messages, names, choices."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -79,14 +80,19 @@ def label_structure(structure: NetworkStructure, towns: Mapping[str, str]) -> st
 
 
 def label_all(stored: list[StoredStructure], towns: Mapping[str, str]) -> dict[str, str]:
-    """Labels by id, in their order, each different from the others."""
-    labels: dict[str, str] = {}
-    met: dict[str, int] = {}
-    for each in stored:
-        label = label_structure(each.structure, towns)
-        met[label] = met.get(label, 0) + 1
-        labels[each.structure.id] = label if met[label] == 1 else f"{label} ({met[label]})"
-    return dict(sorted(labels.items(), key=lambda item: item[1].casefold()))
+    """Labels by id, in their order."""
+    labels = {each.structure.id: label_structure(each.structure, towns) for each in stored}
+    return dict(sorted(tell_apart(labels).items(), key=lambda item: item[1].casefold()))
+
+
+def tell_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Labels of a menu, the same ones numbered: a menu knows its choices by their labels."""
+    met: Counter[str] = Counter()
+    apart = {}
+    for key, label in labels.items():
+        met[label] += 1
+        apart[key] = label if met[label] == 1 else f"{label} ({met[label]})"
+    return apart
 
 
 def say_position(structure: NetworkStructure) -> str:

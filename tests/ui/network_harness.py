@@ -7,7 +7,9 @@ from geo.ui.shell import _set_french
 SECTIONS = ("Liste", "Importer", "Rapprocher", "Historique")
 st.set_page_config(layout="wide")
 _set_french()
-section = st.segmented_control("Partie", SECTIONS, default="Liste", key="partie", bind="query-params")
+section = st.segmented_control(
+    "Partie", SECTIONS, default="Liste", key="partie", bind="query-params"
+)
 if section == "Liste":
     from geo.ui.network_list import show
 elif section == "Importer":
