@@ -69,6 +69,15 @@ def _frame(crs, **columns):
     return gpd.GeoDataFrame(columns, crs=crs)
 
 
+@pytest.fixture
+def network(tmp_path, monkeypatch):
+    """The store of the network that the app opens: an empty SQLite of the test's own."""
+    url = f"sqlite:///{tmp_path / 'network.db'}"
+    monkeypatch.setenv("ATLAS_DATABASE", url)
+    with open_store(url) as store:
+        yield store
+
+
 @pytest.fixture(scope="session")
 def tiny_data(tmp_path_factory):
     """A data folder: four square communes side by side, one of them with a nasty name, and one of
