@@ -46,8 +46,10 @@ def write_children(row: Row, name: str) -> str:
     value = row[name]
     if pd.isna(value):
         return STATUS_WORDS[TOO_FEW] if row.get("status") == TOO_FEW else french.UNKNOWN
-    bounds = (french.round_estimate(row[f"{name}_{end}"]) for end in ("low", "high"))
-    return f"≈\u00a0{french.estimate(value)} ({french.interval(*bounds)})"
+    low, high = (french.round_estimate(row[f"{name}_{end}"]) for end in ("low", "high"))
+    bounds = french.interval(low, high)
+    text = f"≈\u00a0{french.estimate(value)}"
+    return f"{text} ({bounds})" if " à " in bounds else text
 
 
 def list_reach(row: Row) -> pd.DataFrame:
@@ -141,7 +143,7 @@ def list_projects(projects: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
             "Ouverture prévue": [_say_opening(row) for row in rows],
             "Places": [_say_planned(row) for row in rows],
             "Enfants à 10 min": [
-                str(row["reason"]) if row["reason"] else write_children(row, "within_10")
+                str(row["reason"]) if pd.notna(row["reason"]) else write_children(row, "within_10")
                 for row in rows
             ],
             "Accessibilité autour": [

@@ -4,9 +4,8 @@ import logging
 import os
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from geo import paths
 from geo.errors import StoreError
@@ -28,14 +27,14 @@ class _Fault:
     until: float = 0.0
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _open(where: str) -> "Store":  # noqa: ARG001  (part of the key)
     from geo.network.store import open_store  # slow to load: not before there is a list
 
     return open_store()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _fault(where: str) -> _Fault:  # noqa: ARG001  (part of the key)
     return _Fault()
 

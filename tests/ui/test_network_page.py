@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from geo.network.model import NetworkStructure
 from geo.network.passwords import hash_password
-from geo.network.store import open_store
 from geo.ui import visitor
 from geo.ui.network import get_network_version, get_store
 from geo.ui.visitor import Request
@@ -171,8 +170,7 @@ def test_a_change_is_seen_at_once():
     app = run(look)
     assert app.text[0].value == "2 2 True"
 
-    with open_store() as store:
-        store.add(dataclasses.replace(OPEN, id="", name="Une autre"), "Awa")
+    get_store().add(dataclasses.replace(OPEN, id="", name="Une autre"), "Awa")
 
     assert app.run().text[0].value == "3 3 True"
 
