@@ -20,7 +20,7 @@ from geo.catalog import get_source
 from geo.demand.children import estimate_communes, estimate_iris, imply_children
 from geo.demand.squares import estimate_squares, locate_centres
 from geo.supply.facilities import count_facilities
-from geo.supply.geocoding import build_address_index
+from geo.supply.geocoding import index_addresses, tabulate_addresses
 from geo.supply.references import (
     combine_references,
     compute_field_rates,
@@ -232,16 +232,17 @@ def _add_structures(snapshot: Snapshot) -> None:
     inputs, tables = snapshot.inputs, snapshot.tables
     read = {name: inputs.read_optional(name) for name in STRUCTURE_SOURCES}
     found = {name: table for name, table in read.items() if table is not None}
-    addresses = build_address_index(
+    addresses = tabulate_addresses(
         inputs.read("osm_adresses", "housenumbers_93_nearest_street_derived.parquet"),
         inputs.read("osm_adresses", "street_names_93_derived.csv"),
         map_communes(),
     )
+    snapshot.add("addresses", addresses, "osm_adresses")
     supply = build_structures(
         found,
         tables["communes"],
         tables["iris"],
-        addresses,
+        index_addresses(addresses),
         commune_changes=map_communes(),
         vintages={name: get_source(name).vintage for name in found},
     )

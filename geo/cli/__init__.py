@@ -6,7 +6,17 @@ import sys
 import typer
 from rich.markup import escape
 
-from geo.cli import analysis, data, export, network, network_history, network_password, walking
+from geo.cli import (
+    analysis,
+    data,
+    export,
+    network,
+    network_crossing,
+    network_history,
+    network_password,
+    network_places,
+    walking,
+)
 from geo.cli.output import app, console
 from geo.errors import AtlasError, ParameterError
 
@@ -16,8 +26,10 @@ __all__ = [
     "export",
     "main",
     "network",
+    "network_crossing",
     "network_history",
     "network_password",
+    "network_places",
     "walking",
 ]
 

@@ -5,7 +5,15 @@ from typing import Annotated
 import typer
 
 from geo.cli.output import Format, FormatOption, app, print_table, say_parameters
-from geo.cli.walking import DecayOption, LimitOption, ModeOption, SpeedOption, make_walk
+from geo.cli.walking import (
+    DecayOption,
+    LimitOption,
+    ModeOption,
+    NetworkOption,
+    SpeedOption,
+    load_tables,
+    make_walk,
+)
 from geo.errors import ParameterError
 from geo.indicators.definitions import TARGET
 
@@ -79,6 +87,7 @@ def priorities(
     speed: SpeedOption = 4.5,
     mode: ModeOption = None,
     draws: Annotated[int, typer.Option("--draws", help="Tirages de robustesse.")] = 1000,
+    network: NetworkOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Classer les territoires sous-dotés, avec l'intervalle de chaque rang."""
@@ -88,10 +97,9 @@ def priorities(
     from geo.indicators.report import report_priorities
     from geo.indicators.robustness import rank_areas
     from geo.indicators.tables import name_areas
-    from geo.indicators.values import Tables
     from geo.supply.places import WALKABLE_MODES
 
-    tables = Tables()
+    tables = load_tables(network)
     walk, modes = make_walk(decay, minutes, speed), check_modes(mode or WALKABLE_MODES)
     access = read_access(tables.read_shapes, walk, modes)
     weights = _read_weights(weight)
@@ -107,6 +115,7 @@ def priorities(
         vitesse_kmh=speed,
         minutes=minutes,
         modes=list(modes),
+        reseau=network,
     )
     print_table(table, form, report_priorities)
 

@@ -47,12 +47,16 @@ def print_table(
 ) -> None:
     """Print a table: numbers to three decimals in CSV and JSON, else as ``report`` writes it.
 
-    Raises ParameterError for GeoJSON: this table has no shapes.
+    In CSV, a text that a spreadsheet would run as a formula gets an apostrophe. Raises
+    ParameterError for GeoJSON: this table has no shapes.
     """
     if form is Format.GEOJSON:
         raise ParameterError("Cette commande n’a pas de géométrie : choisir table, csv ou json.")
     if form is Format.CSV:
-        typer.echo(table.round(3).to_csv(index=False), nl=False)
+        from geo.store.cells import guard_text
+
+        safe = table.round(3).map(lambda cell: guard_text(cell) if isinstance(cell, str) else cell)
+        typer.echo(safe.to_csv(index=False), nl=False)
     elif form is Format.JSON:
         records = json.loads(table.round(3).to_json(orient="records"))
         typer.echo(json.dumps(records, ensure_ascii=False, indent=1))

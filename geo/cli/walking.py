@@ -8,6 +8,7 @@ from geo.cli.output import Format, FormatOption, app, print_shapes, print_table,
 
 if TYPE_CHECKING:
     from geo.access.measure import Walk
+    from geo.indicators.values import Tables
 
 SpeedOption = Annotated[float, typer.Option("--speed", help="Vitesse de marche, en km/h.")]
 DecayOption = Annotated[
@@ -24,6 +25,23 @@ RateOption = Annotated[
     float | None,
     typer.Option("--target", help="Taux visé, places pour 100 enfants ; la France sans lui."),
 ]
+NetworkOption = Annotated[
+    bool,
+    typer.Option("--network", help="Avec les structures du réseau parmi celles que l’on compte."),
+]
+
+
+def load_tables(network: bool) -> "Tables":
+    """The processed tables, with the network merged in when asked. Raises StoreError."""
+    from geo.indicators.values import Tables
+
+    if not network:
+        return Tables()
+    from geo.network.store import open_store
+    from geo.network.tables import read_network
+
+    with open_store() as store:
+        return read_network(store)
 
 
 def make_walk(decay: str, minutes: float, speed: float) -> "Walk":
@@ -46,6 +64,7 @@ def access(
     speed: SpeedOption = 4.5,
     mode: ModeOption = None,
     target: RateOption = None,
+    network: NetworkOption = False,
     form: Annotated[
         Format, typer.Option("--format", help="Forme de la sortie (geojson : EPSG:4326).")
     ] = Format.TABLE,
@@ -54,11 +73,10 @@ def access(
     from geo.access.cells import check_modes
     from geo.indicators.accessibility import draw_areas, list_access
     from geo.indicators.report import report_access
-    from geo.indicators.values import Tables
     from geo.supply.places import WALKABLE_MODES
     from geo.supply.references import last_rate
 
-    tables = Tables()
+    tables = load_tables(network)
     walk = make_walk(decay, minutes, speed)
     modes = check_modes(mode or WALKABLE_MODES)
     table = list_access(level, tables, walk, modes=modes, target=target)
@@ -71,6 +89,7 @@ def access(
         minutes=minutes,
         modes=list(modes),
         taux_national=rate,
+        reseau=network,
     )
     if form is Format.GEOJSON:
         print_shapes(table, draw_areas(level, tables.read_shapes))
@@ -138,6 +157,7 @@ def clusters(
     speed: SpeedOption = 4.5,
     mode: ModeOption = None,
     target: RateOption = None,
+    network: NetworkOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Trouver les grappes d’IRIS voisins bien ou mal pourvus, au-delà du hasard."""
@@ -146,10 +166,9 @@ def clusters(
     from geo.access.table import read_access
     from geo.indicators.report import report_clusters
     from geo.indicators.tables import name_areas
-    from geo.indicators.values import Tables
     from geo.supply.places import WALKABLE_MODES
 
-    tables = Tables()
+    tables = load_tables(network)
     walk, modes = make_walk(decay, minutes, speed), check_modes(mode or WALKABLE_MODES)
     access = read_access(tables.read_shapes, walk, modes, target)
     iris = tables.read_shapes("iris")
@@ -165,6 +184,7 @@ def clusters(
         vitesse_kmh=speed,
         modes=list(modes),
         moran_global=round(moran.moran, 3),
+        reseau=network,
     )
     if form is Format.GEOJSON:
         print_shapes(table, iris)

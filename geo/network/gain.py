@@ -22,9 +22,9 @@ def measure_cells(ground: Ground) -> pd.DataFrame:
     the cell (places, methods 8) with the network and without it.
     """
     cells = ground.territory.cells
-    with_it = ground.access.accessibility
-    ratio = _divide(ground.network_places.sum(axis=1), ground.access.catchment.demand)
-    gain = 100 * np.asarray(ground.access.catchment.weights @ ratio)
+    with_it = np.asarray(ground.catchment.accessibility.sum(axis=1))
+    ratio = _divide(ground.network_places.sum(axis=1), ground.catchment.demand)
+    gain = 100 * np.asarray(ground.catchment.weights @ ratio)
     # What is left is no less than nothing: a rounding error is no place.
     without = np.maximum(0.0, with_it - gain)
     children = cells["children_u3"]
@@ -42,7 +42,7 @@ def draw_cells(ground: Ground, children: Floats, places: Floats) -> tuple[Floats
     """Accessibility with the network and the part that it brings, in every draw: two arrays
     (cells of the département, draws). ``children``, ``places``: Ground.draw.
     """
-    weights = ground.access.catchment.weights
+    weights = ground.catchment.weights
     located = ground.territory.sites.table["located"].to_numpy()[:, None]
     fixed = ground.network_places.sum(axis=1)[:, None]
     # The size of a structure on the map varies with the draws; what is spread stays as known.

@@ -4,20 +4,20 @@ Nothing weak is taken silently: what is not accepted waits for a person, and a p
 never moved. Online, the Géoplateforme answers; offline, the index of OSM's addresses.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from geo import french
-from geo.catalog import get_source
 from geo.collect import Policy
+from geo.errors import MissingDataError
 from geo.network.editing import Edit, StoredStructure
 from geo.network.geoplateforme import POLICY, Answer, Question, Service, ask, load_service
 from geo.network.model import NetworkStructure
-from geo.paths import raw_dir
-from geo.readers import read_file
-from geo.supply.geocoding import AddressIndex, build_address_index, geocode
+from geo.store import read_attributes
+from geo.supply.geocoding import AddressIndex, geocode, index_addresses
 from geo.supply.names import parse_address
 from geo.territory.changes import map_communes
 
@@ -29,7 +29,8 @@ SHOWN_SCORE = 0.4  # 0-1: below, the answer is about another address
 EXACT = 100.0  # likeness of a street's name, offline: a slip may be another street
 
 _QUALITIES = {"housenumber": "numero", "street": "rue", "locality": "rue"}
-_INDEX_SOURCE = "osm_adresses"
+
+Read = Callable[[str], pd.DataFrame]  # a processed table by name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,20 +201,15 @@ def edit_locations(
     return edits
 
 
-def load_addresses(raw: Path | None = None) -> AddressIndex | None:
-    """The index of OSM's addresses, from the collected files; None when they are not there.
+def load_addresses(read: Read = read_attributes) -> AddressIndex | None:
+    """The index of the processed table ``addresses``; None when a snapshot does not have it.
 
-    ``raw``: data/raw by default. Raises UnreadableFileError when a file is not what it claims.
+    ``read``: a processed table by name. Raises SchemaError when the table breaks its schema.
     """
-    source = get_source(_INDEX_SOURCE)
-    folder = (raw or raw_dir()) / source.id
-    files = {file.reader: (file, folder / file.name) for file in source.file}
-    if not all(path.is_file() for _, path in files.values()):
+    try:
+        return index_addresses(read("addresses"))
+    except MissingDataError:
         return None
-    tables = {name: read_file(source, file, path) for name, (file, path) in files.items()}
-    return build_address_index(
-        tables["osm_housenumbers"], tables["osm_street_names"], map_communes()
-    )
 
 
 def _choose(by_service: Location | None, offline: Location) -> Location:

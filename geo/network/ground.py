@@ -14,10 +14,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.access.catchment import Catchment, float_catchment, weigh_times
 from geo.access.draws import DRAWS, SEED, draw_children, draw_places
-from geo.access.measure import Access, Walk, measure_access
+from geo.access.measure import Walk
 from geo.access.parameters import Floats, check_target
 from geo.access.table import Territory, load_territory
+from geo.access.times import measure_times
 from geo.indicators.values import Tables
 from geo.network.model import NetworkStructure
 from geo.supply.facilities import EAJE_KINDS, OPEN_STATUS
@@ -30,26 +32,33 @@ class Ground:
     """The network and the territory it is in.
 
     ``tables``: with the network merged in (geo.network.tables.read_network). ``network``: its own
-    structures, as kept. ``territory`` and ``access``: measured from these tables with the default
-    walk. ``target``: places for 100 children.
+    structures, as kept. ``territory`` and ``catchment``: of these tables, with the walk.
+    ``target``: places for 100 children.
     """
 
     tables: Tables
     network: tuple[NetworkStructure, ...]
     territory: Territory
-    access: Access
+    catchment: Catchment
     target: float
     walk: Walk = field(default_factory=Walk)
 
     @cached_property
+    def own(self) -> gpd.GeoDataFrame:
+        """Rows of the network in the merged table, its projects too; none in plain tables."""
+        table = self.tables.read_shapes("structures")
+        if "network" not in table:
+            return table.iloc[:0].assign(network_id=None)
+        return table[table["network"]]
+
+    @cached_property
     def structures(self) -> gpd.GeoDataFrame:
-        """Open structures of the network, in Seine-Saint-Denis: the rows of the merged table.
+        """Open structures of the network, in Seine-Saint-Denis: the rows of ``own``.
 
         Adds mode (eaje, am, None for those without places of their own: RPE, LAEP…), opened
         (NaT: not known) and walked (whether they are a place one walks to).
         """
-        merged = self.tables.read_shapes("structures")
-        rows = merged[merged["network"] & merged["status"].isin(OPEN_STATUS)]
+        rows = self.own[self.own["status"].isin(OPEN_STATUS)]
         modes = dict.fromkeys(EAJE_KINDS, "eaje") | {"mam": "am"}
         dates = {each.id: each.opened for each in self.network}
         mode = rows["kind"].map(modes).astype(object)
@@ -105,17 +114,27 @@ def read_ground(
     tables: Tables,
     network: Iterable[NetworkStructure],
     target: float | None = None,
+    *,
     territory: Territory | None = None,
+    catchment: Catchment | None = None,
 ) -> Ground:
     """Measure the territory with the network in it; some seconds, so keep it.
 
     ``tables``: with the network merged in. ``target``: places for 100 children, the last rate of
-    France without it. ``territory``: that of ``tables``, when it is there already. Raises
-    ParameterError.
+    France without it. ``territory`` and ``catchment``: measured before, from the same tables with
+    the default walk (Access.catchment). Raises ParameterError.
     """
     rate = last_rate(tables.read("references")) if target is None else check_target(target)
-    if territory is None:
-        territory = load_territory(tables.read_shapes, WALKABLE_MODES)
     walk = Walk()
-    access = measure_access(territory.cells, territory.sites, territory.graph, walk)
-    return Ground(tables, tuple(network), territory, access, rate, walk)
+    territory = territory or load_territory(tables.read_shapes, WALKABLE_MODES)
+    if catchment is None:
+        homes, doors = (each[["x", "y"]].to_numpy() for each in
+                        (territory.cells, territory.sites.table))  # fmt: skip
+        times = measure_times(
+            homes, doors, territory.graph, limit=walk.decay.limit, speed_kmh=walk.speed_kmh
+        )
+        children = territory.cells["children_u3"].to_numpy()
+        catchment = float_catchment(
+            weigh_times(times, walk.decay), children, territory.sites.places
+        )
+    return Ground(tables, tuple(network), territory, catchment, rate, walk)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from geo.access.draws import DRAWS, SEED, draw_children
 from geo.errors import ParameterError
-from geo.indicators.values import Tables
 from geo.network.ground import Ground
 from geo.network.model import NetworkStructure
 from geo.network.reach import count_near, find_near
@@ -50,9 +49,9 @@ def measure_projects(ground: Ground) -> pd.DataFrame:
     and rate_after: Cnaf's rate of its commune, and with its places; status (scenario); reason:
     why it is not measured, in French. The effects have no interval: the supply is taken as known.
     """
-    points = _read_points(ground.tables)
+    points = ground.own.set_index("network_id").geometry
     found = [_prepare(each, points) for each in ground.projects]
-    base = Situation(ground.territory, ground.access.catchment, ground.walk)
+    base = Situation(ground.territory, ground.catchment, ground.walk)
     basis = read_basis(ground.tables.read_shapes, ground.target)
     drawn = draw_children(ground.territory.cells, DRAWS, np.random.default_rng(SEED))
     drawn = drawn[ground.territory.cells["inside"].to_numpy()]
@@ -76,14 +75,6 @@ _MEASURES = [
     "around_before", "around_after", "around_gain", "children_gaining", "need_served",
     "rate_before", "rate_after",
 ]  # fmt: skip
-
-
-def _read_points(tables: Tables) -> gpd.GeoSeries:
-    """Points of the network's structures in the merged table, by id of the network."""
-    merged = tables.read_shapes("structures")
-    ours = merged[merged["network"]]
-    points: gpd.GeoSeries = ours.set_index("network_id").geometry
-    return points
 
 
 def _prepare(structure: NetworkStructure, points: gpd.GeoSeries) -> _Project:

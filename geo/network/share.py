@@ -35,7 +35,8 @@ def tabulate_shares(ground: Ground, level: str, codes: pd.Index) -> pd.DataFrame
 
     RATES: Cnaf's rate (places for 100 children) in rate_year, and the same without the places of
     the network that were open on 31 December of that year; a structure whose opening date is not
-    known is taken as open. NaN where Cnaf publishes no rate, or no number of children.
+    known is taken as open. NaN where Cnaf publishes no rate, or where its rate implies no number
+    of children and the network has places (small communes).
     """
     table = pd.DataFrame(index=codes)
     structures = ground.structures
@@ -80,8 +81,7 @@ def _place(structures: pd.DataFrame, level: str, tables: Tables) -> pd.Series:
 
 
 def _count_projects(ground: Ground, level: str) -> pd.Series:
-    merged = ground.tables.read("structures")
-    projects = merged[merged["network"] & merged["status"].eq("projet")]
+    projects = ground.own[ground.own["status"].eq("projet")]
     return _place(projects, level, ground.tables).value_counts()
 
 
@@ -127,12 +127,14 @@ def _compare_rates(
     own = last[last["level"].eq("commune") & last["mode"].eq("total")].dropna(
         subset=["places", "children"]
     )
-    counted = structures["mode"].notna() & structures["commune"].isin(own["code"])
+    counted = structures["mode"].notna()
+    if level != "commune":
+        counted &= structures["commune"].isin(own["code"])
     year = areas.map(rows["year"]).astype("float64")
     counted &= tell_open(structures["opened"], year)
     taken = structures["places"].where(counted).groupby(areas).sum()
-    children = rows["children"].where(rows["children"] > 0)
-    lost = 100 * taken.reindex(rows.index, fill_value=0.0) / children
+    taken = taken.reindex(rows.index, fill_value=0.0)
+    lost = (100 * taken / rows["children"].where(rows["children"] > 0)).mask(taken.eq(0), 0.0)
     return pd.DataFrame(
         {"rate_year": rows["year"], "rate": rows["rate"], "rate_without": rows["rate"] - lost}
     )

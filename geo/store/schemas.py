@@ -14,16 +14,9 @@ COMMUNE = r"93\d{3}"
 IRIS = r"93\d{7}"
 EPT = r"2000\d{5}"
 MODES = (
-    "eaje_psu",
-    "eaje_hors_psu",
-    "eaje",
-    "prescolaire",
-    "am",
-    "domicile",
-    "individuel",
-    "autres",
+    "eaje_psu", "eaje_hors_psu", "eaje", "prescolaire", "am", "domicile", "individuel", "autres",
     "total",
-)
+)  # fmt: skip
 STRUCTURE_KINDS = (
     "creche_collective",
     "multi_accueil",
@@ -275,6 +268,16 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "facilities": _table(
         {"code": _code(COMMUNE), "year": _year(), "eaje": _number(), "source": _text()},
         ["code", "year"],
+    ),
+    "addresses": _table(
+        {
+            "commune": _code(COMMUNE),
+            "street": _text(),
+            "number": _text(),  # « 12 bis »; empty for the street itself
+            "lon": _number(None),  # WGS 84, degrees
+            "lat": _number(None),
+        },
+        ["commune", "street", "number"],
     ),
     # --- margin: within 3 km of the département, for the measures of access ----------------------
     "margin_squares": _table(

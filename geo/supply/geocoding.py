@@ -16,6 +16,8 @@ from geo.supply.records import Record
 STREET_SCORE = 92  # of 100: « rue du docteur roux » and « rue docteur roux », not another street
 SAME_NUMBER_SPREAD = 0.001  # degrees (about 100 m): farther apart, one number names two places
 
+ADDRESSES = ["commune", "street", "number", "lon", "lat"]  # columns of the processed table
+
 Position = tuple[float, float]
 
 
@@ -35,38 +37,52 @@ class Found(NamedTuple):
     likeness: float
 
 
-def build_address_index(
+def tabulate_addresses(
     housenumbers: pd.DataFrame, street_names: pd.DataFrame, commune_changes: Mapping[str, str]
-) -> AddressIndex:
-    """Index the readers' tables: commune_93, nearest_street, housenumber, ambiguous, lon, lat;
-    and commune_93, name, length_m, lon, lat. Communes become those of 2025.
+) -> pd.DataFrame:
+    """The processed table ``addresses``, from the readers' tables: commune_93, nearest_street,
+    housenumber, ambiguous, lon, lat; and commune_93, name, length_m, lon, lat.
 
-    Numbers near two streets (``ambiguous``) and numbers given at two places are left out.
+    Communes become those of 2025. Numbers near two streets (``ambiguous``) and numbers given at
+    two places are left out. Returns commune, street (as OSM writes it), number (in one writing;
+    empty for the street itself), lon, lat (WGS 84, degrees, rounded to some 10 cm).
     """
-    streets: dict[str, dict[str, Position]] = {}
     # Of two streets of one folded name, the longest is kept: it comes last.
     names = street_names.sort_values("length_m", kind="stable")
-    communes = _update(names["commune_93"], commune_changes)
-    positions = zip(names["lon"], names["lat"], strict=True)
-    for commune, name, position in zip(communes, names["name"], positions, strict=True):
-        street = fold_street(name)
-        if street:
-            streets.setdefault(commune, {})[street] = position
+    streets = _key_addresses(names, names["name"], commune_changes).assign(number="")
+    streets = streets[streets["key"] != ""].drop_duplicates(["commune", "key"], keep="last")
     clear = housenumbers[~housenumbers["ambiguous"] & housenumbers["nearest_street"].notna()]
-    keys = pd.DataFrame(
-        {
-            "commune": _update(clear["commune_93"], commune_changes),
-            "street": clear["nearest_street"].map(fold_street).to_numpy(),
-            "number": clear["housenumber"].map(fold_number).to_numpy(),
-            "lon": clear["lon"].to_numpy(),
-            "lat": clear["lat"].to_numpy(),
-        }
-    )
-    keys = keys[(keys["street"] != "") & (keys["number"] != "")]
-    groups = keys.groupby(["commune", "street", "number"])[["lon", "lat"]]
-    spread = (groups.max() - groups.min()).max(axis=1)
-    means = groups.mean()[spread <= SAME_NUMBER_SPREAD]
-    numbers = dict(zip(means.index, zip(means["lon"], means["lat"], strict=True), strict=True))
+    numbers = _key_addresses(clear, clear["nearest_street"], commune_changes)
+    numbers["number"] = clear["housenumber"].map(fold_number).to_numpy()
+    numbers = numbers[(numbers["key"] != "") & (numbers["number"] != "")]
+    groups = numbers.groupby(["commune", "key", "number"])
+    spread = (groups[["lon", "lat"]].max() - groups[["lon", "lat"]].min()).max(axis=1)
+    means = groups[["lon", "lat"]].mean().join(groups["street"].first())
+    means = means[spread <= SAME_NUMBER_SPREAD].reset_index()
+    # A number takes the name of its street, where the list of streets has it.
+    written = streets.set_index(["commune", "key"])["street"]
+    known = written.reindex(pd.MultiIndex.from_frame(means[["commune", "key"]])).to_numpy()
+    means["street"] = means["street"].where(pd.isna(known), known)
+    table = pd.concat([streets, means], ignore_index=True)[ADDRESSES]
+    for name in ("lon", "lat"):
+        # Python's rounding, exact on the last digit, as ``locate`` writes positions.
+        table[name] = [round(float(degrees), 6) for degrees in table[name]]
+    return table.sort_values(ADDRESSES[:3], ignore_index=True)
+
+
+def index_addresses(addresses: pd.DataFrame) -> AddressIndex:
+    """Index the processed table ``addresses``."""
+    streets: dict[str, dict[str, Position]] = {}
+    numbers: dict[tuple[str, str, str], Position] = {}
+    names = addresses["street"].unique()
+    folded = dict(zip(names, map(fold_street, names), strict=True))
+    keys = addresses["street"].map(folded)
+    columns = (addresses["commune"], keys, addresses["number"], addresses["lon"], addresses["lat"])
+    for commune, street, number, lon, lat in zip(*columns, strict=True):
+        if number:
+            numbers[commune, street, number] = (lon, lat)
+        else:
+            streets.setdefault(commune, {})[street] = (lon, lat)
     return AddressIndex(streets, numbers)
 
 
@@ -109,5 +125,16 @@ def locate(records: Sequence[Record], index: AddressIndex) -> list[Record]:
     return located
 
 
-def _update(codes: pd.Series, changes: Mapping[str, str]) -> list[str]:
-    return [changes.get(code, code) for code in codes.astype(str)]
+def _key_addresses(
+    table: pd.DataFrame, street: pd.Series, changes: Mapping[str, str]
+) -> pd.DataFrame:
+    """Rows of a reader's table: commune (2025), street, its folded name (key), lon, lat."""
+    return pd.DataFrame(
+        {
+            "commune": [changes.get(code, code) for code in table["commune_93"].astype(str)],
+            "street": street.to_numpy(dtype=object),
+            "key": street.map(fold_street).to_numpy(dtype=object),
+            "lon": table["lon"].to_numpy(),
+            "lat": table["lat"].to_numpy(),
+        }
+    )

@@ -20,7 +20,7 @@ from geo.network.reach import count_near, find_near
 from geo.network.tables import replace_structures
 from geo.siting.changes import Closure
 from geo.siting.scenario import Scenario
-from geo.siting.situation import apply_scenario, describe_today
+from geo.siting.situation import Situation, apply_scenario
 
 Read = Callable[[str], Any]
 
@@ -131,7 +131,7 @@ def test_access_with_the_network_is_that_of_the_atlas(
 def test_without_it_is_what_closing_its_structures_leaves(ground: Ground, processed: Read) -> None:
     # An independent way: a scenario that closes those on the map, one by one.
     mapped = replace(ground, tables=merge(processed, *NETWORK[:3]))  # all have a position
-    today = describe_today(ground.territory, access=ground.access)
+    today = Situation(ground.territory, ground.catchment, ground.walk)
     walked = mapped.structures.loc[mapped.structures["walked"], "id"]
     closures = tuple(Closure(structure=each) for each in walked)
     closed = apply_scenario(Scenario("Sans le réseau", closures), today)
@@ -156,8 +156,11 @@ def test_places_without_a_position_leave_those_that_are_spread(processed: Read) 
     assert (taken <= sites.places).all()
 
 
-def test_an_empty_network_changes_nothing(processed: Read) -> None:
-    crossed = cross_network(survey(processed)).set_index(["level", "code"])
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "plain tables"])
+def test_an_empty_network_changes_nothing(processed: Read, merged: bool, ground: Ground) -> None:
+    tables = merge(processed) if merged else Tables(processed, processed)
+    empty = replace(ground, tables=tables, network=())  # the measures of the others do not matter
+    crossed = cross_network(empty).set_index(["level", "code"])
 
     whole = crossed.loc[("departement", "93")]
     assert whole[["structures", "network_total", "within_15", "gain"]].eq(0).all()

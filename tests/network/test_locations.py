@@ -1,6 +1,6 @@
 """What is written of a location, and the addresses it is looked up in."""
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,17 +56,12 @@ def test_a_pin_put_while_the_addresses_were_looked_up_stays(tmp_path: Path) -> N
         assert edit_locations(locations, store.list_structures()) == []
 
 
-def test_the_index_needs_the_collected_files(tmp_path: Path) -> None:
-    assert load_addresses(tmp_path) is None
+def test_an_older_snapshot_has_no_index() -> None:
+    assert load_addresses() is None  # the test's data folder is empty
 
 
-@pytest.mark.mirror
-def test_the_index_of_the_collected_files_finds_a_real_address(
-    mirror: Path, tmp_path: Path
-) -> None:
-    shutil.copytree(mirror / "osm_adresses", tmp_path / "osm_adresses")
-
-    index = load_addresses(tmp_path)
+def test_the_index_of_the_snapshot_finds_a_real_address(processed: Callable[[str], Any]) -> None:
+    index = load_addresses(processed)
     location = search_index(make(address="10 avenue Léon Blum", commune="93050"), index)
 
     assert (location.verdict, location.location_quality) == ("accepted", "numero")

@@ -3,7 +3,13 @@
 import pandas as pd
 import pytest
 
-from geo.supply.geocoding import AddressIndex, build_address_index, geocode, locate
+from geo.supply.geocoding import (
+    AddressIndex,
+    geocode,
+    index_addresses,
+    locate,
+    tabulate_addresses,
+)
 from geo.supply.records import Record
 
 HOUSENUMBERS = pd.DataFrame(
@@ -29,7 +35,20 @@ STREETS = pd.DataFrame(
 
 @pytest.fixture
 def index() -> AddressIndex:
-    return build_address_index(HOUSENUMBERS, STREETS, {"93059": "93066"})
+    return index_addresses(tabulate_addresses(HOUSENUMBERS, STREETS, {"93059": "93066"}))
+
+
+def test_an_address_is_kept_once_as_it_is_written() -> None:
+    table = tabulate_addresses(HOUSENUMBERS, STREETS, {"93059": "93066"})
+
+    rows = table[["commune", "street", "number"]].values.tolist()
+    assert rows == [
+        ["93048", "Rue Victor Hugo", ""],
+        ["93048", "Rue Victor Hugo", "3"],
+        ["93048", "Rue du Docteur Roux", ""],
+        ["93066", "Rue de Paris", ""],
+        ["93066", "Rue de Paris", "1 bis"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ would harm a page are shown as text to whoever has."""
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
@@ -149,6 +150,9 @@ def test_whoever_logs_in_sees_it_as_plain_text(page, app, received, log):
 
     assert SECRET in tells(received)  # the bytes are those to look at
     assert page.get_by_text(NASTY[:60]).count() > 0
+    page.wait_for_selector(READY, timeout=WAIT)
+    faults = Axe().run(page).response["violations"]
+    assert [each["id"] for each in faults if each["impact"] in ("serious", "critical")] == []
     # By the menu: a new address would be a new session, to log in again.
     page.get_by_role("link", name="Carte").click()
     page.wait_for_selector(READY, timeout=WAIT)
