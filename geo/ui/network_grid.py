@@ -20,8 +20,8 @@ from geo.supply.names import fold
 from geo.ui.network_words import say_position
 
 GRID = (
-    "name", "kind", "status", "stage", "commune", "address", "postcode", "places", "childminders",
-    "opened", "manager",
+    "name", "kind", "status", "places", "commune", "address", "postcode", "stage", "opened",
+    "childminders", "manager",
 )  # fmt: skip
 POSITION = "position"
 LOCATED, UNLOCATED = "Situées", "À situer"
