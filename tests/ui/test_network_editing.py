@@ -127,7 +127,7 @@ def test_a_list_is_imported_located_matched_and_taken_back(opened, tmp_path):
     # One structure with that of the open data, then two again.
     go(page, "Rapprocher")
     click(page, "C’est la même")
-    expect(page.get_by_text("rapprochement accepté")).to_be_visible()
+    expect(page.get_by_text(": rapprochement accepté")).to_be_visible()
     assert [match.decision for match in store.list_matches()] == ["accepted"]
     go(page, "Historique")
     click(page, "Annuler ce changement")
