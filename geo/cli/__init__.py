@@ -6,11 +6,20 @@ import sys
 import typer
 from rich.markup import escape
 
-from geo.cli import analysis, data, network, network_history, walking
+from geo.cli import analysis, data, export, network, network_history, network_password, walking
 from geo.cli.output import app, console
 from geo.errors import AtlasError, ParameterError
 
-__all__ = ["analysis", "data", "main", "network", "network_history", "walking"]
+__all__ = [
+    "analysis",
+    "data",
+    "export",
+    "main",
+    "network",
+    "network_history",
+    "network_password",
+    "walking",
+]
 
 
 @app.command(

@@ -8,7 +8,7 @@ import pandas as pd
 from geo import french
 from geo.figures.sentences import locate_area
 from geo.indicators.portrait import Area
-from geo.supply.facilities import OPEN_STATUS
+from geo.supply.facilities import EAJE_KINDS, OPEN_STATUS
 
 
 def tell_share(area: Area, row: Mapping[str, Any]) -> str:
@@ -46,7 +46,7 @@ def tell_presence(area: Area, structures: pd.DataFrame, official: float, years: 
         return ""
     own = structures[structures["network"]]
     there = own[own["status"].isin(OPEN_STATUS)]
-    places = float(there["places"].sum())
+    places = float(there.loc[there["kind"].isin([*EAJE_KINDS, "mam"]), "places"].sum())
     row = {
         "structures": len(there),
         "projects": int(own["status"].eq("projet").sum()),

@@ -21,6 +21,7 @@ from geo.network.projects import ALL
 from geo.network.vocabulary import STAGE_LABELS
 
 DURATIONS = (5, 10, 15)  # minutes
+_DECISIONS = {"accepted": "a dit que c’est", "refused": "a dit que ce n’est pas"}
 TOO_FEW = "effectif_faible"
 LEVEL_LABELS = {"commune": "Commune", "ept": "EPT", "iris": "IRIS"}
 
@@ -45,8 +46,10 @@ def write_children(row: Row, name: str) -> str:
     value = row[name]
     if pd.isna(value):
         return STATUS_WORDS[TOO_FEW] if row.get("status") == TOO_FEW else french.UNKNOWN
-    bounds = (french.round_estimate(row[f"{name}_{end}"]) for end in ("low", "high"))
-    return f"≈\u00a0{french.estimate(value)} ({french.interval(*bounds)})"
+    low, high = (french.round_estimate(row[f"{name}_{end}"]) for end in ("low", "high"))
+    bounds = french.interval(low, high)
+    text = f"≈\u00a0{french.estimate(value)}"
+    return f"{text} ({bounds})" if " à " in bounds else text
 
 
 def list_reach(row: Row) -> pd.DataFrame:
@@ -140,7 +143,7 @@ def list_projects(projects: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
             "Ouverture prévue": [_say_opening(row) for row in rows],
             "Places": [_say_planned(row) for row in rows],
             "Enfants à 10 min": [
-                str(row["reason"]) if row["reason"] else write_children(row, "within_10")
+                str(row["reason"]) if pd.notna(row["reason"]) else write_children(row, "within_10")
                 for row in rows
             ],
             "Accessibilité autour": [
@@ -181,7 +184,12 @@ def _tell_change(change: Change, known: Mapping[str, str], others: Mapping[str, 
     told = {"name": ""} | (change.before or {}) | (change.after or {})
     name = known.get(change.structure or "", str(told["name"]))
     other = change.other and others.get(change.other, change.other)
-    said = escape_markdown(clean_line(tell(replace(change, other=other))))
+    deed = _DECISIONS.get((change.after or {}).get("decision", ""))
+    said = tell(replace(change, other=other))
+    if change.operation == "match" and deed:
+        who, when = shorten(change.who), french.moment(change.at)
+        said = f"{who} {deed} « {shorten(other or '')} » le {when}"
+    said = escape_markdown(clean_line(said))
     subject = f"**{write_name(name)}**\u00a0: " if name else ""
     return f"{subject}{said}{' (annulé depuis)' if change.undone else ''}"
 

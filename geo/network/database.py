@@ -92,6 +92,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.writes = 0  # made through this object
         self.name = engine.url.render_as_string(hide_password=True)
 
     @contextmanager
@@ -112,6 +113,7 @@ class Database:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
                     connection.execute(text("LOCK TABLE changes IN EXCLUSIVE MODE"))
                 yield connection
+            self.writes += 1
 
     def close(self) -> None:
         """Close the connections."""

@@ -84,7 +84,7 @@ def _look(
 
 def _draw(catchments: "gpd.GeoDataFrame") -> dict[str, Any]:
     """GeoJSON in EPSG:4326, valid at 5 decimals, the longest duration first."""
-    from geo.ui.layers import write_geojson
+    from geo.figures.web_ground import write_geojson
 
     drawn = catchments.iloc[::-1][["minutes", "geometry"]]
     shapes = drawn.geometry.simplify(TOLERANCE_M).to_crs(4326).set_precision(DEGREES)

@@ -4,9 +4,8 @@ import logging
 import os
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from geo import paths
 from geo.errors import StoreError
@@ -28,15 +27,15 @@ class _Fault:
     until: float = 0.0
 
 
-@st.cache_resource(show_spinner=False)
-def _open(where: str) -> "Store":  # noqa: ARG001  (the database is in the key)
+@cache
+def _open(where: str) -> "Store":  # noqa: ARG001  (part of the key)
     from geo.network.store import open_store  # slow to load: not before there is a list
 
     return open_store()
 
 
-@st.cache_resource(show_spinner=False)
-def _fault() -> _Fault:
+@cache
+def _fault(where: str) -> _Fault:  # noqa: ARG001  (part of the key)
     return _Fault()
 
 
@@ -45,7 +44,7 @@ def get_store() -> "Store":
 
     Raises ParameterError and StoreError as geo.network.store.open_store.
     """
-    return _open(os.environ.get(paths.DATABASE) or str(paths.user_dir()))
+    return _open(_find())
 
 
 def get_network_version() -> str:
@@ -61,15 +60,20 @@ def get_network_version() -> str:
         return get_store().read_version()
     except StoreError as error:
         log.warning("Réseau : la base ne répond pas")
-        fault = _fault()
+        fault = _fault(_find())
         fault.text, fault.until = str(error), time.monotonic() + PATIENCE_S
         return ""
 
 
 def get_fault() -> str:
     """Why the network is not in what is shown; nothing when it is, or to whom it is not shown."""
-    fault = _fault()
+    fault = _fault(_find())
     return fault.text if time.monotonic() < fault.until and get_visitor().may_edit else ""
+
+
+def _find() -> str:
+    """Where the list is."""
+    return os.environ.get(paths.DATABASE) or str(paths.network_file())
 
 
 def _is_there() -> bool:

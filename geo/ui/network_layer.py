@@ -7,11 +7,12 @@ import streamlit as st
 
 from geo import french
 from geo.figures import palette
+from geo.figures.web_ground import DECIMALS
 from geo.network.plain import clean_line, shorten
 from geo.network.vocabulary import STAGE_LABELS
 from geo.supply.places import NETWORK_PLACES
 from geo.ui.data import get_open_tables, get_tables, get_version
-from geo.ui.layers import DECIMALS, SHOWN_STATUS
+from geo.ui.layers import SHOWN_STATUS
 from geo.ui.map import NetworkLayer, NetworkPoint
 from geo.ui.network import get_network_version, get_store
 from geo.ui.typography import NO_BREAK

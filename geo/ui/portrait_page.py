@@ -366,9 +366,9 @@ def _show_structures(area: Area, tables: Tables) -> None:
     table = portrait_tables.list_structures(rows, names, commune=several)
     show_table(table, "Structures connues")
     sources = ("osm_poi", "structures_communes", "insee_bpe_communes")
-    own = " Réseau : ses propres structures et ses propres chiffres." if "network" in rows else ""
+    told = " Réseau : ses propres structures et ses propres chiffres." if "network" in rows else ""
     show_sources(sources, "© les contributeurs d’OpenStreetMap. Aucune assistante maternelle "
-                 f"à titre individuel n’est listée.{own}")  # fmt: skip
+                 f"à titre individuel n’est listée.{told}")  # fmt: skip
     offer_downloads(
         lambda: _export_structures(rows, tables), f"structures-{area.code}", words.cite(sources),
         "structures", spatial=True,
