@@ -108,7 +108,7 @@ def _list_figures(row: dict[Any, Any]) -> list[KeyFigure]:
             lines=(f"{french.interval(low, high)} ; {near}",),
         ),
         KeyFigure(
-            "Places pour 100 enfants apportées",
+            "Apport à pied, places pour 100 enfants",
             gain.partition(" (")[0],
             "estime",
             access,

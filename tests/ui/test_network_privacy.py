@@ -4,6 +4,9 @@ would harm a page are shown as text to whoever has."""
 import re
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from geo.network.model import NetworkStructure
 from geo.network.passwords import hash_password
@@ -51,6 +54,13 @@ def app(running_app, network_data, log):
         yield url
 
 
+@pytest.fixture(scope="module")
+def local_app(running_app, network_data):
+    structures = [make(rank, *each) for rank, each in enumerate(NAMES.items())]
+    with running_app(PROJECT / "app.py", {"ATLAS_DATA": str(network_data(*structures))}) as url:
+        yield url
+
+
 @pytest.fixture
 def received(page):
     """What the websocket sent: all but the public files."""
@@ -95,6 +105,37 @@ def test_a_visitor_who_has_not_logged_in_is_sent_nothing_of_it(page, app, receiv
     assert len(published) > 10
     assert tells(published) == []
     assert tells([log.read_bytes()]) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({}, True),
+        ({"X-Forwarded-For": "10.0.0.9"}, False),
+        ({"X-Forwarded-For": "127.0.0.1"}, False),  # a visitor who passes for this machine
+        ({"Via": "1.1 proxy"}, False),
+    ],
+)
+def test_a_proxy_on_this_machine_is_no_visitor_of_it(local_app, headers, shown):
+    told = b"".join(talk(local_app, headers))
+
+    assert (SECRET.encode() in told) == shown
+    assert "Où en est l’accueil".encode() in told  # the page was drawn
+
+
+def talk(app, headers):
+    """What the app sends to a client that opens its first page, until the page is drawn."""
+    address = app.replace("http", "ws", 1) + "/_stcore/stream"
+    opened = connect(address, origin=app, additional_headers=headers, max_size=None)
+    with opened as socket:
+        asked = BackMsg()
+        asked.rerun_script.query_string = ""
+        socket.send(asked.SerializeToString())
+        while True:
+            message = socket.recv(timeout=WAIT / 1000)
+            yield message
+            if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+                return
 
 
 def test_whoever_logs_in_sees_it_as_plain_text(page, app, received, log):
