@@ -44,20 +44,31 @@ def write(who: str, keys: list[str] | None = None, said: str = "") -> None:
 
 
 def show_faults(who: str) -> None:
-    """Structure by structure, why what is typed was not written, and what to do with it."""
+    """Why what is typed was not written, but for the structure whose card is open: its card says
+    it."""
     board = get_board()
-    for key, fault in list(board.faults.items()):
-        known = board.base[key].structure
-        with st.container(border=True):
-            st.markdown(f"**{plain(name_plainly(known.name))}** : rien n’est enregistré.")
-            if key not in board.seen:
-                st.error(tie(plain(fault)), icon=":material/error:")
-                if st.button("Abandonner cette saisie", key=f"reseau-abandon-{key}"):
-                    board.drop(key)
-                    board.redraw()
-                    st.rerun()
-            else:
-                _show_conflict(board, key, fault, who)
+    for key in list(board.faults):
+        if key != board.opened:
+            show_fault(key, who)
+
+
+def show_fault(key: str, who: str) -> None:
+    """Why what is typed of a structure was not written, if it was tried, and what to do."""
+    board = get_board()
+    fault = board.faults.get(key)
+    if fault is None:
+        return
+    with st.container(border=True):
+        name = name_plainly(board.base[key].structure.name)
+        st.markdown(tie(f"**{plain(name)}** : rien n’est enregistré."))
+        if key in board.seen:
+            _show_conflict(board, key, fault, who)
+            return
+        st.error(tie(plain(fault)), icon=":material/error:")
+        if st.button("Abandonner cette saisie", key=f"reseau-abandon-{key}"):
+            board.drop(key)
+            board.redraw()
+            st.rerun()
 
 
 def _show_conflict(board: Board, key: str, fault: str, who: str) -> None:

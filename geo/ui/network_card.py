@@ -14,7 +14,7 @@ from geo.network.labels import FIELD_LABELS
 from geo.network.model import MAX_PLACES, NetworkStructure
 from geo.network.rows import MAX_CHILDMINDERS
 from geo.ui.network import get_store
-from geo.ui.network_board import get_board, write
+from geo.ui.network_board import get_board, show_fault, write
 from geo.ui.network_grid import LABELS, Board, Values, find_stored, settle
 from geo.ui.network_place import show_place
 from geo.ui.network_words import (
@@ -97,6 +97,7 @@ def _show_known(board: Board, key: str, who: str) -> None:
     now = find_stored(get_store(), key)
     if key not in board.seen and (now is None or now.version != stored.version):
         _tell_stale(board, key, removed=now is None)
+    show_fault(key, who)
     values = _ask(stored.structure, typed, form, "Enregistrer la fiche")
     if values is not None:
         with reporting():

@@ -20,8 +20,8 @@ from geo.supply.names import fold
 from geo.ui.network_words import say_position
 
 GRID = (
-    "name", "kind", "status", "stage", "commune", "address", "postcode", "places", "childminders",
-    "opened", "manager",
+    "name", "kind", "status", "places", "commune", "address", "postcode", "stage", "opened",
+    "childminders", "manager",
 )  # fmt: skip
 POSITION = "position"
 LOCATED, UNLOCATED = "Situées", "À situer"
@@ -105,10 +105,12 @@ class Board:
         """Write what is typed, structure by structure; returns the ids of those written.
 
         What cannot be stays typed, with its fault; what others changed since is kept in ``seen``,
-        and a second writing, once it was shown, goes over it.
+        and a second writing, once it was shown, goes over it: only of ``keys``, named one by one.
         """
         written = []
-        for key in list(self.pending if keys is None else keys):
+        if keys is None:
+            keys = [key for key in self.pending if key not in self.seen]
+        for key in list(keys):
             known = self.seen.get(key) or self.base[key]
             try:
                 store.change(key, self.pending[key], who, known.version)

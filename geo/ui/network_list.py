@@ -14,7 +14,7 @@ from geo.network.model import MAX_PLACES, MAX_TEXT, NetworkStructure
 from geo.network.rows import MAX_CHILDMINDERS
 from geo.ui.network import get_store
 from geo.ui.network_board import get_board, name_editor, show_faults, take_cells, write
-from geo.ui.network_card import show_card
+from geo.ui.network_card import CHOICE, show_card
 from geo.ui.network_grid import LABELS, LOCATED, POSITION, UNLOCATED, Board, find_rows
 from geo.ui.network_locations import show_queue
 from geo.ui.network_words import PRIVATE, get_towns, name_plainly, reporting, show_message
@@ -34,6 +34,8 @@ def show(who: str) -> None:
     show_message()
     with reporting():
         board = get_board()
+        if st.session_state.get(CHOICE) is None:
+            board.opened = None
         current = get_store().list_structures()
         board.read(current)
         if not board.base:

@@ -16,7 +16,7 @@ from geo.ui.map_page import PLAN_IGN
 NETWORK_COLOUR, PROPOSED_COLOUR, OPEN_COLOUR = "#8a1c6b", "#b34700", "#0b5fa5"
 HOME = View(48.916, 2.48, 11)
 CLOSE, TOWN = 16, 14  # zoom levels
-AROUND_M = 600.0  # of streets drawn around each pin
+AROUND_M, TOWN_M = 600.0, 1500.0  # streets drawn around each pin, or the middle of a commune
 ONLINE = "reseau_plan_ign"
 CREDIT = "© OpenStreetMap"
 
@@ -61,7 +61,11 @@ def draw_pins(
             pins=tuple(pins),
             view=view,
             movable=movable,
-            streets=[] if online else _list_streets(tuple(centres), get_snapshot_version()),
+            streets=[]
+            if online
+            else _list_streets(
+                tuple(centres), AROUND_M if pins else TOWN_M, get_snapshot_version()
+            ),
             tiles=PLAN_IGN if online else None,
             height=height,
             credit=CREDIT,
@@ -102,9 +106,9 @@ def _streets(version: str) -> tuple[Any, Any]:  # noqa: ARG001  (the version is 
 
 @st.cache_data(show_spinner=False, max_entries=128)
 def _list_streets(
-    centres: tuple[tuple[float, float], ...], version: str
+    centres: tuple[tuple[float, float], ...], metres: float, version: str
 ) -> list[list[tuple[float, float]]]:
-    """Streets within AROUND_M of some points (WGS 84 degrees), as lines in degrees."""
+    """Streets within some metres of some points (WGS 84 degrees), as lines in degrees."""
     from pyproj import Transformer
 
     if not centres:
@@ -113,7 +117,7 @@ def _list_streets(
     start, end = _streets(version)
     near = np.zeros(len(start), dtype=bool)
     for x, y in flat.itransform(centres):
-        near |= np.abs(start - (x, y)).max(axis=1) <= AROUND_M
+        near |= np.abs(start - (x, y)).max(axis=1) <= metres
     ends = np.concatenate([start[near], end[near]])
     lon, lat = flat.transform(ends[:, 0], ends[:, 1], direction="INVERSE")
     points = list(zip(np.round(lon, 5).tolist(), np.round(lat, 5).tolist(), strict=True))

@@ -88,10 +88,16 @@ def label_all(stored: list[StoredStructure], towns: Mapping[str, str]) -> dict[s
 def tell_apart(labels: Mapping[str, str]) -> dict[str, str]:
     """Labels of a menu, the same ones numbered: a menu knows its choices by their labels."""
     met: Counter[str] = Counter()
+    taken: set[str] = set()
     apart = {}
     for key, label in labels.items():
         met[label] += 1
-        apart[key] = label if met[label] == 1 else f"{label} ({met[label]})"
+        told = label if label not in taken else f"{label} ({met[label]})"
+        while told in taken:
+            met[label] += 1
+            told = f"{label} ({met[label]})"
+        taken.add(told)
+        apart[key] = told
     return apart
 
 

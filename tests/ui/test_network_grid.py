@@ -95,6 +95,7 @@ def test_what_another_changed_is_shown_then_written_over_with_open_eyes(board, n
     assert list(table.loc["places"]) == ["12", "10", "16"]
     assert list(table.loc["note"]) == ["non connu", "ok", "–"]
 
+    assert board.write(network, "Awa") == []
     assert board.write(network, "Awa", [key]) == [key]
     now = find(network, "MAM Les Lutins").structure
     assert (now.places, now.note) == (16, "ok")

@@ -114,7 +114,9 @@ class PinMap {
     this.map.fitBounds(L.latLngBounds(places), { padding: [48, 48], maxZoom: CLOSEST, animate: false });
   }
 
+  /** Tell where the pin was put; the view stays where the person looks. */
   move({ lat, lng }) {
+    this.placed = true;
     this.emit("moved", { lat: Number(lat.toFixed(6)), lon: Number(lng.toFixed(6)) });
   }
 
