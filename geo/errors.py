@@ -42,3 +42,7 @@ class StoreError(AtlasError, OSError):
 
 class ConflictError(AtlasError, RuntimeError):
     """Somebody changed the same thing since it was read; nothing was written."""
+
+
+class NoFigureError(AtlasError, ValueError):
+    """A figure has nothing to show of an area; the message says why and what to choose instead."""

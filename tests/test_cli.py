@@ -205,3 +205,33 @@ def test_collect_then_build_from_raw(mirror: Path, tmp_path: Path, snapshot: Pat
     for table in snapshot.glob("*.parquet"):
         assert (tmp_path / "processed" / table.name).read_bytes() == table.read_bytes()
     assert "conforme" in status.stdout
+
+
+def test_a_figure_is_written_once(tmp_path: Path) -> None:
+    out = tmp_path / "modes.svg"
+
+    done = run("figure", "modes", "--area", "93053", "--out", str(out), "--grey")
+    again = run("figure", "modes", "--area", "93053", "--out", str(out))
+
+    assert done.returncode == 0
+    assert "Source : Cnaf" in done.stderr
+    assert out.read_text(encoding="utf-8").startswith("<?xml")
+    assert again.returncode == 2
+    assert "existe déjà" in again.stderr
+
+
+def test_the_figures_are_listed() -> None:
+    done = run("figure", "--list")
+
+    assert done.returncode == 0
+    assert "couverture_am" in done.stdout
+
+
+def test_a_figure_that_cannot_be_drawn_is_a_sentence(tmp_path: Path) -> None:
+    out = tmp_path / "evolution.pdf"
+
+    done = run("figure", "evolution", "--area", "93015", "--out", str(out))
+
+    assert done.returncode == 1
+    assert "10 000 habitants" in done.stderr
+    assert not out.exists()

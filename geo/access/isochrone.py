@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 
 from geo.access.graph import Reach, StreetGraph, measure_reach, snap_points
 from geo.access.parameters import (
@@ -12,6 +13,7 @@ from geo.access.parameters import (
     SPEED_KMH,
     Floats,
     check_durations,
+    check_points,
     metres_per_minute,
     show,
 )
@@ -56,6 +58,31 @@ def draw_catchments(
         wide = shapely.buffer(np.array(lines), buffer_m, quad_segs=ARC_SEGMENTS)
         areas.append(shapely.union_all(wide))
     return gpd.GeoDataFrame({"minutes": durations}, geometry=areas, crs=CRS)
+
+
+def spread_streets(
+    graph: StreetGraph,
+    points: ArrayLike,
+    minutes: Sequence[float] = MINUTES,
+    *,
+    speed_kmh: float = SPEED_KMH,
+) -> gpd.GeoDataFrame:
+    """The streets one walks to from the nearest of some points (n, 2): minutes, geometry (lines).
+
+    Much lighter than a catchment each: to be drawn wide. EPSG:2154, the shortest duration first.
+    Raises ParameterError, also without any point.
+    """
+    durations = check_durations(minutes)
+    pace = metres_per_minute(speed_kmh)
+    starts = check_points(points, "points de départ")
+    if not len(starts):
+        raise ParameterError("Aucun point de départ : en donner au moins un.")
+    snapped = snap_points(graph, starts)
+    reach = measure_reach(graph, snapped.nodes, durations[-1] * pace)
+    nearest = (reach.metres + snapped.metres[:, None]).min(axis=0, keepdims=True)
+    one = Reach(reach.nodes, reach.columns, nearest)
+    lines = [shapely.multilinestrings(_cut_streets(graph, one, d * pace)) for d in durations]
+    return gpd.GeoDataFrame({"minutes": durations}, geometry=lines, crs=CRS)
 
 
 def check_inside(point: tuple[float, float], territory: shapely.Geometry) -> Floats:

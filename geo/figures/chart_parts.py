@@ -18,31 +18,6 @@ AXIS_HEIGHT = 50  # px, of a horizontal axis and its title
 BOLD: dict[str, Any] = {"fontSize": FONT_SIZE, "fontWeight": "bold", "color": CHART["text"]}
 
 
-def spread_labels(positions: Iterable[float], gap: float) -> list[float]:
-    """Positions at least ``gap`` apart, in the same order, as near as can be to those given.
-
-    Neighbours that are too near share the space around their mean.
-    """
-    values = [float(position) for position in positions]
-    order = sorted(range(len(values)), key=values.__getitem__)
-    groups: list[tuple[float, int]] = []  # mean, size
-    for rank in order:
-        groups.append((values[rank], 1))
-        while len(groups) > 1 and _overlap(groups[-2], groups[-1], gap):
-            (high, upper), (low, lower) = groups.pop(), groups.pop()
-            size = upper + lower
-            groups.append(((high * upper + low * lower) / size, size))
-    spread = [
-        mean + gap * (place - (size - 1) / 2) for mean, size in groups for place in range(size)
-    ]
-    placed = dict(zip(order, spread, strict=True))
-    return [placed[rank] for rank in range(len(values))]
-
-
-def _overlap(low: tuple[float, int], high: tuple[float, int], gap: float) -> bool:
-    return high[0] - low[0] < gap * (low[1] + high[1]) / 2 - 1e-9
-
-
 def scale_years() -> alt.X:
     """Axis of the years, one band each."""
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=True, ticks=False)

@@ -24,11 +24,11 @@ from geo.figures.chart_parts import (
     list_tooltips,
     scale_values,
     scale_years,
-    spread_labels,
     write_texts,
 )
 from geo.figures.palette import CHART, LIGHT_TEXT, MODES
 from geo.figures.sentences import round_estimate, typeset, write_points, write_rate
+from geo.figures.spread import spread_labels
 from geo.indicators.coverage import ChangeSplit
 from geo.indicators.definitions import MODE_NAMES
 from geo.indicators.portrait import Comparison

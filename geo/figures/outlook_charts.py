@@ -18,11 +18,11 @@ from geo.figures.chart_parts import (
     list_tooltips,
     scale_values,
     scale_years,
-    spread_labels,
     write_texts,
 )
 from geo.figures.outlook_sentences import CHILDREN_WORDS, PLACES_WORDS
 from geo.figures.palette import BIRTHS_SCENARIOS, CHART, PLACES_SCENARIOS
+from geo.figures.spread import spread_labels
 
 HEADROOM = 1.1  # above the highest mark
 CHILDREN_TITLE = "enfants de moins de 3 ans"

@@ -135,6 +135,15 @@ LINES = {
 WALK = {"fill": "#e8590c", "line": "#6b1f00", "start": "#111111"}
 # Numbered points on the map, and the one in hand.
 PIN = {"fill": "#0b5c75", "marked": "#111111"}
+# Printed, they do not add up: from the nearest to the farthest, light enough for the names.
+WALK_BANDS = ("#c2410c", "#f59e5b", "#fbd9b8")
+# Bars side by side: the area in hand, then what it is compared with.
+COMPARED = {
+    "rate": "#0b5c75",
+    "departement": "#7b919c",
+    "ile_de_france_10000": "#a9b8c0",
+    "france_10000": "#d0d8dd",
+}
 BACKGROUND = {
     "land": "#f7f6f3",
     "neighbour": "#eeedea",

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo.access.graph import StreetGraph
-from geo.access.isochrone import draw_catchments
+from geo.access.isochrone import draw_catchments, spread_streets
 from geo.access.times import measure_times
 from geo.errors import ParameterError
 
@@ -51,6 +51,25 @@ def test_walking_faster_goes_further(street: StreetGraph) -> None:
     )
 
     assert fast - slow == pytest.approx(250 * 60, rel=0.01)
+
+
+def test_streets_spread_from_the_nearest_of_some_points(street: StreetGraph) -> None:
+    # Five minutes are 375 m: of 0 on to 375, of 900 back to 525 and on to 1,275.
+    lines = spread_streets(street, [(0, 0), (900, 0)], [5]).geometry[0]
+
+    assert shapely.union_all(lines).length == pytest.approx(375 + 375 + 375)
+
+
+def test_the_way_to_the_street_counts_for_each_point(street: StreetGraph) -> None:
+    # 75 m from the street, one minute of the five.
+    lines = spread_streets(street, [(0, 75)], [5]).geometry[0]
+
+    assert lines.bounds == pytest.approx((0, 0, 300, 0))
+
+
+def test_streets_spread_from_somewhere(street: StreetGraph) -> None:
+    with pytest.raises(ParameterError, match="Aucun point de départ"):
+        spread_streets(street, np.empty((0, 2)))
 
 
 @pytest.mark.parametrize("point", [(6000, 0), (0, -5001), (np.nan, 0), (2.4, np.inf)])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.figures import charts, palette
-from geo.figures.chart_parts import spread_labels
+from geo.figures.spread import spread_labels
 from geo.indicators.coverage import split_change
 from geo.indicators.portrait import Comparison
 

@@ -56,6 +56,17 @@ def test_a_sequential_ramp_darkens_so_that_it_survives_a_black_and_white_printer
     assert all(high - low >= 5 for high, low in pairwise(lightness))
 
 
+@pytest.mark.parametrize(
+    "colours", [palette.WALK_BANDS, tuple(palette.COMPARED.values())], ids=["marche", "barres"]
+)
+@pytest.mark.parametrize("vision", ["normal", "deuteranopia"])
+def test_printed_bands_lighten_and_stay_apart_for_every_eye(colours, vision):
+    lightness = [lab(colour, vision)[0] for colour in colours]
+
+    assert all(next_one - one >= 8 for one, next_one in pairwise(lightness))
+    assert all(difference(*pair, vision) >= 10 for pair in pairwise(colours))
+
+
 def test_a_diverging_ramp_darkens_towards_both_ends():
     lightness = [lab(colour)[0] for colour in palette.DIVERGING]
 

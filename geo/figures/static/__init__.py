@@ -1,0 +1,1 @@
+"""Static figures (matplotlib), ready to print: see geo.figures.gallery."""
