@@ -1,7 +1,7 @@
 """What the parts of a diagnostic are written from: the tables, and what is computed from them."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from geo.indicators.priorities import gather_criteria
 from geo.indicators.robustness import rank_areas
 from geo.indicators.tables import name_areas, name_places
 from geo.indicators.values import Tables
+from geo.store import read_attributes, read_table
 from geo.supply.facilities import OPEN_STATUS
 
 CHILDREN_SOURCES = ("insee_naissances", "insee_population_iris")
@@ -77,6 +78,11 @@ class Atlas:
                           "accessibility_high"]].assign(name=names)  # fmt: skip
         ranks = rank_areas(criteria).merge(about, on="code")
         return ranks.set_index("code")
+
+
+def open_atlas() -> Atlas:
+    """The processed tables, each read once whatever the number of documents."""
+    return Atlas(Tables(cache(read_attributes), cache(read_table)))
 
 
 @dataclass(frozen=True, eq=False)
