@@ -46,6 +46,7 @@ class _Writer:
         self.document = document
         self.file: Any = docx.Document()
         self.counts: Counter[str] = Counter()
+        self.cell_style = ""
         self.bookmarks = {
             rank: f"_Toc{1000 + rank}"
             for rank, block in enumerate(document.blocks)
@@ -55,6 +56,8 @@ class _Writer:
     def write(self) -> bytes:
         styles.style_document(self.file)
         fields.update_on_open(self.file.settings)
+        # Told once: python-docx looks through all the styles each time it is asked.
+        self.cell_style = self.file.styles[styles.CELL_STYLE].style_id
         self._write_properties()
         self._write_title_page()
         self._write_contents()
@@ -226,7 +229,7 @@ class _Writer:
 
     def _write_cell(self, cell: Any, content: Cell, *, bold: bool = False) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.file.styles[styles.CELL_STYLE]
+        paragraph._p.style = self.cell_style
         run = paragraph.add_run(content.text)
         run.bold = True if bold else None
         if content.number:

@@ -17,8 +17,9 @@ def illustrate(subject: Subject, *names: str) -> list[Block]:
             continue
         try:
             drawn = draw_figure(name, subject.area, subject.tables, Style(dpi=DPI, bare=True))
-        except NoFigureError as error:
-            blocks.append(writing.note(f"{FIGURES[name].label} : {error}"))
+        except NoFigureError:  # its message sends to the app's other figures
+            label = FIGURES[name].label
+            blocks.append(writing.note(f"Pas de figure « {label} » : rien à dessiner ici."))
             continue
         natures = (writing.NATURES[drawn.status],) if drawn.status else ()
         citation = Citation(natures, drawn.source, drawn.method)

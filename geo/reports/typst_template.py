@@ -66,6 +66,7 @@ TEMPLATE = r"""
 #let draw-table(block-data) = {
   show table: set text(8pt, hyphenate: false)
   show table: set par(leading: 0.45em)
+  set table.cell(breakable: false)
   let numbers = block-data.numbers
   show figure: set block(breakable: block-data.rows.len() > data.kept)
   figure(

@@ -56,6 +56,11 @@ def figure(write: Write, value: float, *key: object) -> Cell:
     return Cell(write(value), make_key(*key), number=True)
 
 
+def bounds(low: float, high: float, *key: object, decimals: int = 0) -> Cell:
+    """An interval in a table."""
+    return Cell(span_interval(low, high, decimals), make_key(*key, "interval"), number=True)
+
+
 def label(text: object) -> Cell:
     """A cell of text."""
     return Cell(str(text))

@@ -11,9 +11,9 @@ from geo.indicators import portrait
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import INDICATORS
 from geo.reports import writing
-from geo.reports.document import Block, Cell, Gap, Heading, Table
+from geo.reports.document import Block, Gap, Heading, Table
 from geo.reports.material import Subject, take_row, take_rows
-from geo.reports.writing import figure, label
+from geo.reports.writing import bounds, figure, label
 
 SHOWN_IRIS = 10
 SUPPORT_KINDS = ("rpe", "laep", "autre")
@@ -111,8 +111,10 @@ def _tabulate_access(subject: Subject) -> Table:
            for level, code, _ in columns))
         for measure, name, write in MEASURES
     ]  # fmt: skip
-    known = [measure_of(level, code) for level, code, _ in columns]
-    interval = [Cell(writing.span_interval(r["low"], r["high"], 1), number=True) for r in known]
+    interval = []
+    for level, code, _ in columns:
+        row = measure_of(level, code)
+        interval.append(bounds(row["low"], row["high"], "access", level, code, decimals=1))
     rows.insert(1, (label("intervalle à 90 %"), *interval))
     return Table(
         "Accès à pied", ("Mesure", *(name for *_, name in columns)), tuple(rows),
@@ -136,7 +138,9 @@ def _tell_ranks(subject: Subject) -> list[Block]:
         row = take_row(ranks, subject.code)
         if pd.isna(row["rank"]):
             return [*blocks, writing.note(typeset(str(row["reason"])))]
-        rank = writing.quote(french.count, float(row["rank"]), "ranks", "commune", subject.code)
+        rank = writing.quote(
+            french.count, float(row["rank"]), "ranks", "commune", subject.code, "rank"
+        )
         chance = french.percent(100 * row["p_top10"], 0)
         text = (
             f"Parmi les {total} communes, {typeset(subject.area.name)} est au **rang {rank}** "
@@ -146,16 +150,14 @@ def _tell_ranks(subject: Subject) -> list[Block]:
         blocks.append(writing.say(text, rank))
         missing = str(row["missing"])
         if missing:
-            blocks.append(
-                writing.note(f"Critères non connus, laissés de côté : {missing.lower()}.")
-            )
+            blocks.append(writing.note(f"Critères non connus, laissés de côté : {missing}."))
         return blocks
     rows = ranks[ranks.index.isin(subject.members)].dropna(subset="rank").sort_values("rank")
     table = [
-        (figure(french.count, row["rank"], "ranks", "commune", row["code"]),
-         Cell(french.interval(row["rank_low"], row["rank_high"]), number=True),
+        (figure(french.count, row["rank"], "ranks", "commune", row["code"], "rank"),
+         bounds(row["rank_low"], row["rank_high"], "ranks", "commune", row["code"]),
          label(typeset(str(row["name"]))),
-         *(Cell(french.count(row[f"score_{s}"]), number=True)
+         *(figure(french.count, row[f"score_{s}"], "ranks", "commune", row["code"], f"score_{s}")
            for s in ("manque", "social", "dynamique")))
         for row in take_rows(rows)
     ]  # fmt: skip
@@ -178,14 +180,14 @@ def _tabulate_iris(subject: Subject) -> list[Block]:
         return [writing.note("Aucun IRIS de ce territoire n’a assez d’enfants pour être classé.")]
     names = subject.name_iris()
     rows = [
-        (figure(french.count, row["rank"], "ranks", "iris", row["code"]),
-         Cell(french.interval(row["rank_low"], row["rank_high"]), number=True),
+        (figure(french.count, row["rank"], "ranks", "iris", row["code"], "rank"),
+         bounds(row["rank_low"], row["rank_high"], "ranks", "iris", row["code"]),
          label(typeset(str(names[row["code"]]))),
          figure(writing.estimate, row["children_u3"], "children_iris", row["code"], "children_u3"),
          figure(writing.estimate_rate, row["accessibility"], "access", "iris", row["code"],
                 "accessibility"),
-         Cell(writing.span_interval(row["accessibility_low"], row["accessibility_high"], 1),
-              number=True))
+         bounds(row["accessibility_low"], row["accessibility_high"], "access", "iris", row["code"],
+                decimals=1))
         for row in take_rows(top)
     ]  # fmt: skip
     remark = f"Rang parmi {total} IRIS du département."

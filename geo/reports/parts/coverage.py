@@ -148,7 +148,7 @@ def _rank_communes(subject: Subject) -> list[Block]:
         shown = communes[communes["code"].isin(subject.members)]
         title = "Communes du territoire"
     rows = [
-        (Cell(str(row["rank"]), number=True),
+        (figure(french.count, row["rank"], "rates", row["code"], "rank"),
          label(typeset(row["name"]) + (" ◂" if row["code"] == subject.code else "")),
          figure(french.rate, row["rate"], "coverage", row["code"], "total", row["year"], "rate"),
          label(row["year"]), label(writing.NATURES[row["status"]]))

@@ -13,7 +13,7 @@ from geo.reports import writing
 from geo.reports.document import Block, Cell, Gap, Heading, Quote, Table
 from geo.reports.material import CHILDREN_SOURCES, Subject, take_row, take_rows
 from geo.reports.pictures import illustrate
-from geo.reports.writing import figure, label
+from geo.reports.writing import bounds, figure, label
 
 SHOWN_YEARS = 11  # of births, in the table
 SHOWN_IRIS = 10
@@ -64,13 +64,13 @@ def _tabulate_years(subject: Subject) -> Block:
     rows: list[tuple[Cell, ...]] = []
     for row in take_rows(table.dropna(subset="births"))[-SHOWN_YEARS:]:
         year = row["year"]
-        interval = "–"
+        interval = Cell("–", number=True)
         if pd.notna(row["children_u3"]):
-            interval = writing.span_interval(row["low"], row["high"])
+            interval = bounds(row["low"], row["high"], "children", code, year)
         rows.append(
             (label(year), figure(french.count, row["births"], "births", code, year),
              _cell(writing.estimate, row["children_u3"], "children", code, year, "children_u3"),
-             Cell(interval, number=True),
+             interval,
              _cell(writing.estimate, row["cnaf"], "coverage", code, "total", year, "children"),
              _cell(french.count, row["census"], "children", code, year, "census"))
         )  # fmt: skip
@@ -126,7 +126,7 @@ def _locate_children(subject: Subject) -> list[Block]:
     rows = [
         (label(typeset(str(names[row["code"]]))),
          figure(writing.estimate, row["children_u3"], "children_iris", row["code"], "children_u3"),
-         Cell(writing.span_interval(row["low"], row["high"]), number=True))
+         bounds(row["low"], row["high"], "children_iris", row["code"]))
         for row in take_rows(top)
     ]  # fmt: skip
     share = french.percent(100 * top["children_u3"].sum() / table["children_u3"].sum(), 0)
@@ -254,11 +254,17 @@ def _tell_neighbourhoods(subject: Subject, context: pd.DataFrame) -> list[Block]
     members = set(subject.members)
     own = qpv[[bool(members & set(codes.split())) for codes in qpv["commune"]]]
     share = take_row(context.set_index("indicator"), "children_in_qpv")
-    if own.empty:
-        return [writing.say("Aucun quartier prioritaire ne touche le territoire.")]
     part: Quote = writing.quote(
         writing.round_percent, float(share["area"]), "social", subject.code, "children_in_qpv"
     )
+    if own.empty and not share["area"]:
+        return [writing.say("Aucun quartier prioritaire n’est rattaché au territoire.")]
+    if own.empty:
+        text = (
+            f"Aucun quartier prioritaire n’est rattaché au territoire. Les {part} d’enfants "
+            "estimés plus haut vivent dans des carreaux de 200 m à cheval sur un quartier voisin."
+        )
+        return [writing.say(text, part)]
     text = (
         f"{french.quantity(len(own), 'quartier prioritaire', 'quartiers prioritaires')} : "
         f"{part} des enfants de moins de 3 ans du territoire y vivent"

@@ -158,7 +158,7 @@ def _tell_structures(subject: Subject) -> list[Block]:
         float(own["places_official"].sum(min_count=1)),
         own.loc[own["places_official"].notna(), "year"].astype(int),
     )
-    return [writing.say(text), writing.cite(("calcule",), STRUCTURE_SOURCES)]
+    return [writing.say(text), writing.cite(("releve",), STRUCTURE_SOURCES)]
 
 
 def _tabulate_kinds(subject: Subject) -> list[Block]:
@@ -178,7 +178,7 @@ def _tabulate_kinds(subject: Subject) -> list[Block]:
     return [
         Table("Établissements connus, par type",
               ("Type", "Nombre", "Dont places connues", "Places connues"), tuple(table),
-              (3.5, 1, 1.5, 1.5), writing.cite(("calcule",), STRUCTURE_SOURCES[:2],
+              (3.5, 1, 1.5, 1.5), writing.cite(("releve",), STRUCTURE_SOURCES[:2],
               "Ouverts ou à vérifier. © les contributeurs d’OpenStreetMap."))
     ]  # fmt: skip
 
@@ -195,13 +195,14 @@ def _tabulate_categories(subject: Subject) -> list[Block]:
     for name, low, high in CATEGORIES:
         size = known[known["places"].between(low, high or float("inf"))]
         span = f"{low} à {high} places" if high else f"{low} places et plus"
-        table.append((label(name), label(span), Cell(french.count(len(size)), number=True),
-                      Cell(french.count(size["places"].sum()), number=True)))  # fmt: skip
+        key = ("categories", subject.code, low)
+        table.append((label(name), label(span), figure(french.count, len(size), *key, "size"),
+                      figure(french.count, size["places"].sum(), *key, "places")))  # fmt: skip
     public = rows["manager"].dropna()
     blocks: list[Block] = [
         Table("Établissements collectifs de taille connue, par catégorie",
               ("Catégorie", "Places", "Nombre", "Places connues"), tuple(table), (2.5, 2.5, 1, 1.5),
-              writing.cite(("calcule",), STRUCTURE_SOURCES[:2],
+              writing.cite(("releve",), STRUCTURE_SOURCES[:2],
                            "Catégories du Code de la santé publique, art. R. 2324-46. "
                            f"{len(known)} établissements sur {len(rows)}."))
     ]  # fmt: skip
@@ -267,8 +268,8 @@ def _tabulate_communes(subject: Subject) -> list[Block]:
         (label(typeset(area.name)),
          figure(french.count, t.start_places, "coverage", code, "am", t.start_year, "places"),
          figure(french.count, t.end_places, "coverage", code, "am", t.end_year, "places"),
-         Cell(sentences.write_change(t.places_change)
-              if t.start_places >= SMALL_COUNT else "–", number=True),
+         figure(sentences.write_change, t.places_change, "change", code, "am")
+         if t.start_places >= SMALL_COUNT else Cell("–", number=True),
          figure(french.rate, t.split.end_rate, "coverage", code, "am", t.end_year, "rate"))
         for _, code, area, t in sorted(found, key=lambda item: item[0])
     ]  # fmt: skip
