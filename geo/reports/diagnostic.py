@@ -7,6 +7,7 @@ from geo.indicators.portrait import find_area
 from geo.reports.document import Block, Document
 from geo.reports.material import Atlas, Subject
 from geo.reports.parts import access, annexes, coverage, demand, plan, scope, summary, supply
+from geo.reports.typography import tie_block
 
 PARTS = (
     summary.write_summary,
@@ -57,7 +58,7 @@ def write_diagnostic(
         subtitle="Enfants, modes d’accueil, besoins et perspectives",
         lines=tuple(lines),
         date=date or dt.date.today(),
-        blocks=tuple(blocks),
+        blocks=tuple(map(tie_block, blocks)),
         author=author,
         logo=logo,
         keywords=("petite enfance", "accueil du jeune enfant", typeset(area.name)),

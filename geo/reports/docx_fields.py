@@ -106,4 +106,4 @@ def set_language(styles: Any, language: str) -> None:
 
 def update_on_open(settings: Any) -> None:
     """Ask the reader's software to update the fields (page numbers of the contents)."""
-    settings.element.append(make_element("w:updateFields", val="true"))
+    settings.element.find(qn("w:compat")).addprevious(make_element("w:updateFields", val="true"))

@@ -50,7 +50,7 @@ def style_document(document: Any) -> None:
     for name, size in ((SOURCE_STYLE, 8.0), (CELL_STYLE, 8.5), (NOTE_STYLE, 9.5), (GAP_STYLE, 9.5),
                        (CONTENTS_STYLE, 17)):  # fmt: skip
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = styles["Normal"]
+        style.base_style, style.quick_style = styles["Normal"], True
         _write_font(style, size)
     _space(styles[SOURCE_STYLE], 2, 10, 1.0)
     styles[SOURCE_STYLE].font.color.rgb = _colour(CHART["reference"])
@@ -61,7 +61,7 @@ def style_document(document: Any) -> None:
         styles[name].paragraph_format.left_indent = Cm(0.4)
     _write_font(styles[CONTENTS_STYLE], 17, bold=True, colour=CHART["area"])
     for level in (1, 2):
-        entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        entry = styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         entry.base_style = styles["Normal"]
         entry.font.bold = level == 1
         _space(entry, 4 if level == 1 else 0, 1)

@@ -89,10 +89,10 @@ class _Writer:
 
     def _write_logo(self, logo: bytes) -> None:
         try:
-            self.file.add_picture(io.BytesIO(logo), height=Cm(2.5))
+            shape = self.file.add_picture(io.BytesIO(logo), height=Cm(2.5))
         except Exception as error:  # python-docx has no root for what it does not recognise
             raise ParameterError("Logo illisible : donner une image PNG ou JPEG.") from error
-        self._describe(self.file.inline_shapes[-1], f"Logo de {self.document.author or 'l’auteur'}")
+        self._describe(shape, f"Logo de {self.document.author or 'l’auteur'}")
 
     def _write_contents(self) -> None:
         """The contents: a field, filled beforehand so that it is never empty."""
@@ -181,8 +181,11 @@ class _Writer:
 
     def _write_picture(self, block: Picture) -> None:
         self._write_caption("Figure", block.title)
-        self.file.add_picture(io.BytesIO(block.image), width=Cm(block.width_cm))
-        self._describe(self.file.inline_shapes[-1], block.alt, block.title)
+        paragraph = self.file.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = block.citation is not None
+        width = Cm(block.width_cm)
+        shape = paragraph.add_run().add_picture(io.BytesIO(block.image), width=width)
+        self._describe(shape, block.alt, block.title)
         if block.citation:
             self._write_citation(block.citation)
 
@@ -218,10 +221,12 @@ class _Writer:
                 if to_fill:
                     fields.shade_cell(cell, styles.GAP_FILL)
         self._set_widths(table, block.widths)
-        kept = len(block.rows) if len(block.rows) <= KEPT_ROWS else 1
+        short = len(block.rows) <= KEPT_ROWS
+        sourced = isinstance(block, Table) and block.citation is not None
         for rank, line in enumerate(table.rows):
             fields.keep_row(line)
-            if rank < kept:
+            last = rank == len(block.rows)
+            if sourced if last else short or rank == 0:
                 for cell in line.cells:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
         properties = table._tbl.tblPr
@@ -241,7 +246,7 @@ class _Writer:
             borders.append(
                 fields.make_element(f"w:{side}", val="single", sz="4", color=styles.ROW_LINE)
             )
-        table._tbl.tblPr.append(borders)
+        table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)  # the schema’s order
 
     def _set_widths(self, table: Any, widths: tuple[float, ...]) -> None:
         unit = styles.TEXT_WIDTH_CM / sum(widths)

@@ -1,4 +1,7 @@
-"""Write a document as a tagged PDF, with Typst: title, language, bookmarks, alternative texts."""
+"""Write a document as a PDF that everyone can read (PDF/UA-1), with Typst.
+
+Title, language, bookmarks, tags, alternative texts; Typst refuses a document that lacks one.
+"""
 
 import json
 import tempfile
@@ -42,7 +45,13 @@ def write_pdf(document: Document) -> bytes:
         content = _describe(document, folder)
         text = json.dumps(content, ensure_ascii=False)
         (folder / "data.json").write_text(text, encoding="utf-8")
-        pdf = typst.compile(main, root=folder, font_paths=[_find_fonts()], ignore_system_fonts=True)
+        pdf = typst.compile(
+            main,
+            root=folder,
+            font_paths=[_find_fonts()],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+        )
     assert isinstance(pdf, bytes)  # a PDF is one file
     return pdf
 

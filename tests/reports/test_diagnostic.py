@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from geo.french import tie
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.outlook import project_outlook
 from geo.indicators.priorities import gather_criteria
@@ -279,7 +280,7 @@ def test_the_twelve_parts_come_in_order(documents: dict[str, Document], code: st
 def test_a_small_commune_says_what_is_not_published(documents: dict[str, Document]) -> None:
     text = "\n".join(list_texts(documents[COUBRON]))
 
-    assert "moins de 10 000 habitants : la Cnaf n’y publie ni série annuelle" in text
+    assert tie("moins de 10 000 habitants : la Cnaf n’y publie ni série annuelle") in text
     assert "ne se décompose pas" in text
     assert "pas de taux projeté" in text
     assert "L’atlas ne connaît aucune MAM" in text

@@ -1,12 +1,16 @@
 """The DOCX read back: what Word needs to edit it, and every text and figure of the blocks."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import docx
+import pypdfium2
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -140,3 +144,23 @@ def test_the_same_document_gives_the_same_parts(every_block: Document) -> None:
 def test_a_logo_that_is_no_image_is_refused(every_block: Document) -> None:
     with pytest.raises(ParameterError, match="Logo illisible"):
         write_docx(replace(every_block, logo=b"not an image"))
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_opens_it_as_it_is(every_block: Document, tmp_path: Path) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("Pas de LibreOffice sur cette machine.")
+    (tmp_path / "a.docx").write_bytes(write_docx(every_block))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path),
+               str(tmp_path / "a.docx")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+    pages = pypdfium2.PdfDocument(tmp_path / "a.pdf")
+    texts = [page.get_textpage().get_text_bounded() for page in pages]
+    assert len(texts) >= 3  # title, contents, text
+    assert every_block.title.split() == texts[0].split()[: len(every_block.title.split())]
+    assert "2. Deuxième partie" in texts[1]
+    assert "Tableau 1. Un tableau" in texts[2]

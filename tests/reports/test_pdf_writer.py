@@ -48,6 +48,10 @@ def test_it_has_title_author_language_and_tags(sample: Any, every_block: Documen
     assert pdfium.FPDFCatalog_IsTagged(sample.raw)
 
 
+def test_it_claims_to_be_accessible(every_block: Document) -> None:
+    assert b"pdfuaid:part" in write_pdf(every_block)
+
+
 def test_bookmarks_are_the_headings(report: Any, diagnostic: Document) -> None:
     headings = [block for block in diagnostic.blocks if isinstance(block, Heading)]
 

@@ -13,6 +13,7 @@ from geo.indicators.definitions import INDICATORS
 from geo.reports import writing
 from geo.reports.document import Block, Gap, Heading, Table
 from geo.reports.material import Subject, take_row, take_rows
+from geo.reports.pictures import illustrate
 from geo.reports.writing import bounds, figure, label
 
 SHOWN_IRIS = 10
@@ -37,6 +38,7 @@ def write_access(subject: Subject) -> list[Block]:
         Heading(2, "Ce que l’on atteint à pied"),
         _tell_access(subject),
         _tabulate_access(subject),
+        *illustrate(subject, "accessibilite"),
         Heading(2, "Les zones en tension"),
         *_tell_ranks(subject),
         *_tabulate_iris(subject),
@@ -141,7 +143,7 @@ def _tell_ranks(subject: Subject) -> list[Block]:
         rank = writing.quote(
             french.count, float(row["rank"]), "ranks", "commune", subject.code, "rank"
         )
-        chance = french.percent(100 * row["p_top10"], 0)
+        chance = _write_chance(float(row["p_top10"]))
         text = (
             f"Parmi les {total} communes, {typeset(subject.area.name)} est au **rang {rank}** "
             f"(intervalle : {french.interval(row['rank_low'], row['rank_high'])}) ; la probabilité "
@@ -169,6 +171,17 @@ def _tell_ranks(subject: Subject) -> list[Block]:
               writing.cite(("estime",), INDICATORS["acces"].sources,
                            "Scores de 0 à 100, 100 étant le plus grand besoin.")),
     ]  # fmt: skip
+
+
+def _write_chance(probability: float) -> str:
+    """« 62 % »; never a certainty."""
+    if probability > 0.99:
+        return f"plus de {french.percent(99, 0)}"
+    return (
+        f"moins de {french.percent(1, 0)}"
+        if probability < 0.01
+        else french.percent(100 * probability, 0)
+    )
 
 
 def _tabulate_iris(subject: Subject) -> list[Block]:

@@ -34,6 +34,7 @@ def write_coverage(subject: Subject) -> list[Block]:
         *illustrate(subject, "couverture"),
         Heading(2, "Plus de places, ou moins d’enfants ?"),
         *_split_change(subject),
+        *illustrate(subject, "evolution_carte"),
         *_rank_communes(subject),
         Heading(2, "Places manquantes"),
         *_tell_missing(subject),

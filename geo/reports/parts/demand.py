@@ -170,6 +170,7 @@ def write_families(subject: Subject) -> list[Block]:
         _tabulate_context(subject, context),
         Heading(2, "Quartiers prioritaires de la politique de la ville (QPV)"),
         *_tell_neighbourhoods(subject, context),
+        *illustrate(subject, "qpv"),
         Gap("Que disent les services (PMI, CCAS, RPE) des familles : horaires atypiques, "
             "handicap, hébergement, barrière de la langue, parents en insertion ?"),
     ]  # fmt: skip

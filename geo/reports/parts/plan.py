@@ -48,7 +48,7 @@ def write_scenarios(subject: Subject) -> list[Block]:
                     "avant tout plan de financement."),
         Form("Plan de financement, à compléter",
              ("Action", "Places", "Investissement", "Subventions", "Reste à charge", "Coût annuel"),
-             tuple((EMPTY,) * 6 for _ in range(4)), (3, 1, 1.6, 1.5, 1.5, 1.5)),
+             tuple((EMPTY,) * 6 for _ in range(4)), (2.4, 0.9, 2, 1.7, 1.6, 1.5)),
     ]  # fmt: skip
 
 
