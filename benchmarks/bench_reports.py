@@ -39,7 +39,12 @@ def find_faults(word: bytes, pdf: bytes) -> Iterator[str]:
     for shape in file.element.body.iter(qn("wp:docPr")):
         if len(shape.get("descr") or "") < 20:
             yield "DOCX : image sans texte de remplacement"
-    pages = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as pages:
+        yield from find_strays(pages)
+
+
+def find_strays(pages: pypdfium2.PdfDocument) -> Iterator[str]:
+    """Texts of a PDF that are out of their page, or betray a missing value."""
     for rank in range(len(pages)):
         page = pages[rank]
         width, height = page.get_size()

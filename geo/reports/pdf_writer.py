@@ -33,6 +33,7 @@ from geo.reports.typst_template import TEMPLATE
 
 FONTS = ("DejaVu Sans",)  # matplotlib's, the same as in the figures; no font of the machine
 KEPT_ROWS = 14  # a table of so many rows at most stays on one page
+AGES = 11  # documents after which Typst forgets what it made, some 60 MB each with figures
 Json = dict[str, Any]
 
 
@@ -52,8 +53,16 @@ def write_pdf(document: Document) -> bytes:
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
         )
+    _forget()
     assert isinstance(pdf, bytes)  # a PDF is one file
     return pdf
+
+
+def _forget() -> None:
+    """Have Typst let go of the document: the 39 of the département would fill the memory."""
+    compiler = typst.Compiler(ignore_system_fonts=True)
+    for _ in range(AGES):
+        compiler.compile(b"")
 
 
 @cache

@@ -21,7 +21,8 @@ def illustrate(subject: Subject, *names: str) -> list[Block]:
             label = FIGURES[name].label
             blocks.append(writing.note(f"Pas de figure « {label} » : rien à dessiner ici."))
             continue
-        natures = (writing.NATURES[drawn.status],) if drawn.status else ()
-        citation = Citation(natures, drawn.source, drawn.method)
+        subtitle = drawn.caption.removeprefix(f"{drawn.title}. ").removesuffix(f"{drawn.source}.")
+        words = f"{subtitle.strip()} {drawn.method}".strip()
+        citation = Citation((writing.NATURES[drawn.status],), drawn.source, words)
         blocks.append(Picture(drawn.title, drawn.alt, render(drawn, "png"), citation=citation))
     return blocks

@@ -251,7 +251,29 @@ def _tell_gap(subject: Subject) -> list[Block]:
     total, am = (subject.reference("france", mode, year) for mode in ("total", "am"))
     if pd.isna([rates["total"], rates["am"], total, am]).any():
         return []
-    return [writing.say(sentences.tell_mode_gap(rates["total"], total, rates["am"], am, year))]
+    return [
+        writing.say(sentences.tell_mode_gap(rates["total"], total, rates["am"], am, year)),
+        writing.say(_tell_urban_gap(subject, rates, year)),
+    ]
+
+
+def _tell_urban_gap(subject: Subject, rates: pd.Series, year: int) -> str:
+    """The same gap with the communes of France over 10,000 inhabitants only."""
+    modes = ("total", "eaje", "am")
+    others = {mode: subject.reference("france_10000", mode, year) for mode in modes}
+    gaps = {mode: others[mode] - float(rates[mode]) for mode in modes}
+    field = f"Face aux seules communes de plus de 10 000 habitants ({french.rate(others['total'])})"
+    if gaps["total"] <= 0:
+        return f"{field}, le taux n’est pas en retard."
+    parts = [
+        f"{sentences.write_points(-gaps[mode])} {where}"
+        for mode, where in (("eaje", "en crèche"), ("am", "chez les assistantes maternelles"))
+    ]
+    return (
+        "La comparaison ci-dessus porte sur la France entière, campagnes comprises. "
+        f"{field}, l’écart est de {sentences.write_points(-gaps['total'])} : "
+        f"{', '.join(parts)}, le reste dans les autres modes."
+    )
 
 
 def _tabulate_communes(subject: Subject) -> list[Block]:
