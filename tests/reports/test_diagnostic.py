@@ -46,7 +46,7 @@ def atlas(tables: Tables) -> Atlas:
 @pytest.fixture(scope="module")
 def documents(atlas: Atlas, monkeypatch_module: pytest.MonkeyPatch) -> dict[str, Document]:
     """The diagnostics without their figures, which have their own tests."""
-    for part in ("coverage", "demand", "supply"):
+    for part in ("access", "coverage", "demand", "plan", "supply"):
         monkeypatch_module.setattr(f"geo.reports.parts.{part}.illustrate", lambda *_: [])
     day = dt.date(2026, 11, 26)
     return {code: write_diagnostic(code, atlas, author="Le PÔPE", date=day) for code in AREAS}

@@ -38,11 +38,12 @@ def write_access(subject: Subject) -> list[Block]:
         Heading(2, "Ce que l’on atteint à pied"),
         _tell_access(subject),
         _tabulate_access(subject),
-        *illustrate(subject, "accessibilite"),
+        *illustrate(subject, "accessibilite", "zones_a_pied"),
         Heading(2, "Les zones en tension"),
         *_tell_ranks(subject),
         *_tabulate_iris(subject),
         *_tell_clusters(subject),
+        *illustrate(subject, "priorites"),
     ]
 
 

@@ -26,6 +26,7 @@ def write_children(subject: Subject) -> list[Block]:
         Heading(2, "Les naissances"),
         _tell_births(subject),
         _tabulate_years(subject),
+        *illustrate(subject, "naissances"),
         Heading(2, "Les enfants de moins de 3 ans"),
         _tell_children(subject),
         Heading(2, "Où vivent-ils ?"),

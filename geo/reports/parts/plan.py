@@ -8,10 +8,10 @@ from geo.indicators.outlook import CHILDREN_SCENARIOS, HORIZON, MAM_PLACES, PLAC
 from geo.reports import writing
 from geo.reports.document import Block, Cell, Form, Gap, Heading, Table
 from geo.reports.material import CHILDREN_SOURCES, Row, Subject, take_row
+from geo.reports.parts.funding import EMPTY, write_funding
 from geo.reports.parts.summary import find_target
+from geo.reports.pictures import illustrate
 from geo.reports.writing import figure, label
-
-EMPTY = Cell("")
 
 
 def write_use(subject: Subject) -> list[Block]:
@@ -42,13 +42,8 @@ def write_scenarios(subject: Subject) -> list[Block]:
         Heading(1, "11. Scénarios, coûts et financements"),
         Heading(2, f"D’ici {HORIZON}, sous des hypothèses nommées"),
         *_tell_scenarios(subject),
-        Heading(2, "Coûts et financements"),
-        writing.say("Les aides, leurs montants et leurs conditions changent : chacun est à "
-                    "confirmer auprès de la CAF de la Seine-Saint-Denis et du Département (PMI) "
-                    "avant tout plan de financement."),
-        Form("Plan de financement, à compléter",
-             ("Action", "Places", "Investissement", "Subventions", "Reste à charge", "Coût annuel"),
-             tuple((EMPTY,) * 6 for _ in range(4)), (2.4, 0.9, 2, 1.7, 1.6, 1.5)),
+        *illustrate(subject, "perspectives"),
+        *write_funding(subject),
     ]  # fmt: skip
 
 

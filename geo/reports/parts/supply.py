@@ -42,7 +42,7 @@ def write_collective(subject: Subject) -> list[Block]:
         *_tell_structures(subject),
         *_tabulate_kinds(subject),
         *_tabulate_categories(subject),
-        *illustrate(subject, "structures"),
+        *illustrate(subject, "structures", "couverture_eaje"),
         *_list_structures(subject),
         Gap("Liste complète des établissements : places autorisées et places ouvertes, "
             "gestionnaire, horaires, agrément AVIP, projets et fermetures."),
@@ -61,7 +61,7 @@ def write_individual(subject: Subject) -> list[Block]:
         *_tabulate_modes(subject, ("am", "domicile"), "Places en accueil individuel"),
         *_tell_gap(subject),
         *_tabulate_communes(subject),
-        *illustrate(subject, "couverture_am"),
+        *illustrate(subject, _choose_map(subject), "evolution_am"),
         *_tell_mam(subject),
         *_tell_approvals(subject),
         Gap("Nombre d’assistantes maternelles agréées, en activité, de plus de 55 ans ; places "
@@ -78,6 +78,11 @@ def write_school(subject: Subject) -> list[Block]:
         Gap("Classes ou dispositifs d’accueil des moins de 3 ans (toute petite section) : écoles, "
             "places, passerelles avec les crèches."),
     ]  # fmt: skip
+
+
+def _choose_map(subject: Subject) -> str:
+    """Rates beside the neighbours' for a commune, places of each commune for wider areas."""
+    return "couverture_am" if subject.alone else "assistantes_maternelles"
 
 
 def _tell_mode(subject: Subject, mode: str, where: str) -> list[Block]:
