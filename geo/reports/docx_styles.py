@@ -53,6 +53,7 @@ def style_document(document: Any) -> None:
         style.base_style, style.quick_style = styles["Normal"], True
         _write_font(style, size)
     _space(styles[SOURCE_STYLE], 2, 10, 1.0)
+    styles[SOURCE_STYLE].paragraph_format.keep_together = True
     styles[SOURCE_STYLE].font.color.rgb = _colour(CHART["reference"])
     _space(styles[CELL_STYLE], 1, 1, 1.0)
     for name, fill, edge in ((NOTE_STYLE, NOTE_FILL, NOTE_EDGE), (GAP_STYLE, GAP_FILL, GAP_EDGE)):

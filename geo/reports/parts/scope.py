@@ -34,6 +34,7 @@ _NATURES = (
     "**Calculé** : somme, différence ou rapport de chiffres publiés, sans hypothèse.",
     "**Estimé** : issu d’un modèle de l’atlas, précédé du signe ≈ ; l’intervalle donné, quand il "
     "est connu, contient la vraie valeur neuf fois sur dix si les hypothèses sont justes.",
+    "**Relevé** : compté sur les listes que l’atlas connaît, incomplètes ; dit où, jamais combien.",
     "**Scénario** : ce qui arriverait sous une hypothèse nommée ; ni chiffre publié, ni prévision.",
     "Une valeur absente est dite « non publié », « secret statistique » ou « non connu » : elle "
     "n’est jamais remplacée par zéro.",
