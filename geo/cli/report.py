@@ -1,18 +1,13 @@
 """The commands geo report: the diagnostic of a territory, or of the 39 communes at once."""
 
-import re
-import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from geo.cli.files import check_new, create_file, read_file
 from geo.cli.output import app, console
 from geo.errors import ParameterError
-
-if TYPE_CHECKING:
-    from geo.reports.material import Atlas
 
 report = typer.Typer(
     name="report",
@@ -22,7 +17,6 @@ report = typer.Typer(
 )
 app.add_typer(report)
 
-FORMS = (".docx", ".pdf", ".xlsx")
 OutOption = Annotated[
     Path,
     typer.Option("--out", metavar="FICHIER", help="Fichier à créer : .docx, .pdf ou .xlsx."),
@@ -76,16 +70,15 @@ def report_all(
     logo: LogoOption = None,
 ) -> None:
     """Écrire les diagnostics des 39 communes, un fichier chacune."""
+    from geo.indicators.portrait import find_area
+    from geo.reports.files import check_form, name_file, write_file
     from geo.reports.material import open_atlas
 
-    suffix = _check_form(f".{form.removeprefix('.')}")
+    check_form(form)
     image = read_file(logo) if logo else None
     atlas = open_atlas()
-    communes = atlas.tables.communes.sort_values("name")
-    files = {
-        str(code): out / f"{code}-{_make_slug(str(name))}{suffix}"
-        for code, name in zip(communes["code"], communes["name"], strict=True)
-    }
+    areas = [find_area(code, atlas.tables) for code in sorted(atlas.tables.communes["code"])]
+    files = {area.code: out / name_file(area, form) for area in areas}
     for path in files.values():
         check_new(path)
     try:
@@ -93,7 +86,7 @@ def report_all(
     except OSError as error:
         raise ParameterError(f"{out} n’a pas pu être créé : {error.strerror}.") from error
     for rank, (code, path) in enumerate(files.items(), start=1):
-        create_file(path, _write(code, suffix, atlas, author, image))
+        create_file(path, write_file(code, form, atlas, author=author, logo=image))
         console.print(f"{rank}/{len(files)} {path.name}", highlight=False)
     typer.echo(f"{len(files)} documents dans {out}")
 
@@ -101,9 +94,11 @@ def report_all(
 def _report_area(level: str, code: str, out: Path, author: str, logo: Path | None) -> None:
     from geo.indicators.definitions import LEVEL_NAMES
     from geo.indicators.portrait import find_area
+    from geo.reports.files import check_form, write_file
     from geo.reports.material import open_atlas
 
-    suffix = _check_form(out.suffix.lower())
+    form = out.suffix.lower().removeprefix(".")
+    check_form(form)
     check_new(out)
     atlas = open_atlas()
     area = find_area(code, atlas.tables)
@@ -112,36 +107,6 @@ def _report_area(level: str, code: str, out: Path, author: str, logo: Path | Non
             f"« {code} » est un autre type de territoire ({LEVEL_NAMES[area.level].lower()}) : "
             f"lancer geo report {area.level} {code}."
         )
-    create_file(out, _write(code, suffix, atlas, author, read_file(logo) if logo else None))
+    image = read_file(logo) if logo else None
+    create_file(out, write_file(code, form, atlas, author=author, logo=image))
     typer.echo(f"{area.name} : {out}")
-
-
-def _write(code: str, suffix: str, atlas: "Atlas", author: str, logo: bytes | None) -> bytes:
-    """Bytes of the document of an area in one of FORMS."""
-    if suffix == ".xlsx":
-        from geo.indicators.portrait import find_area
-        from geo.reports.workbook import write_workbook
-
-        return write_workbook(find_area(code, atlas.tables), atlas.tables)
-    from geo.reports.diagnostic import write_diagnostic
-
-    document = write_diagnostic(code, atlas, author=author, logo=logo)
-    if suffix == ".pdf":
-        from geo.reports.pdf_writer import write_pdf
-
-        return write_pdf(document)
-    from geo.reports.docx_writer import write_docx
-
-    return write_docx(document)
-
-
-def _check_form(suffix: str) -> str:
-    if suffix not in FORMS:
-        raise ParameterError(f"Forme inconnue : « {suffix} ». Choisir {', '.join(FORMS)}.")
-    return suffix
-
-
-def _make_slug(name: str) -> str:
-    """« noisy-le-sec », « l-ile-saint-denis »: safe in a file name anywhere."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

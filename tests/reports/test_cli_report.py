@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.cli import app
-from geo.cli import report as cli_report
 from geo.errors import ParameterError
 
 
@@ -30,7 +29,7 @@ def test_the_diagnostic_of_a_small_commune_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["commune", "93015", "--out", "x.odt"], "Choisir .docx, .pdf, .xlsx"),
+        (["commune", "93015", "--out", "x.odt"], "Choisir docx, pdf, xlsx"),
         (["commune", "75056", "--out", "x.pdf"], "Territoire inconnu"),
         (["ept", "93015", "--out", "x.pdf"], "lancer geo report commune 93015"),
         (["commune", "93015", "--out", "x.pdf", "--logo", "nulle-part.png"], "pu être lu"),
@@ -46,7 +45,7 @@ def test_faults_are_sentences(words: list[str], told: str) -> None:
 def test_all_writes_a_file_for_each_commune_and_none_over_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_report, "_write", lambda code, *_: code.encode())
+    monkeypatch.setattr("geo.reports.files.write_file", lambda code, *_, **__: code.encode())
     command = ["report", "all", "--out", str(tmp_path / "tous"), "--format", "docx"]
 
     first, second = (CliRunner().invoke(app, command) for _ in range(2))
