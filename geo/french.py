@@ -5,6 +5,7 @@ A missing value (None, NaN, NA) is written as words, never as 0.
 
 import datetime as dt
 import math
+import re
 from functools import lru_cache
 from typing import SupportsFloat
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ UNKNOWN = "non connu"
 MAX_DECIMALS = 3
 LOCALE = "fr"
 NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
 Number = SupportsFloat | None
@@ -106,6 +108,13 @@ def moment(value: dt.datetime) -> str:
     """« 24 novembre 2026 à 9 h 05 », by the clock of Paris, from an aware date and time."""
     local = value.astimezone(ZoneInfo("Europe/Paris"))
     return f"{date(local.date())} à {local.hour}\u00a0h\u00a0{local:%M}"
+
+
+def tie(text: str) -> str:
+    """Text whose spaces before « : ; ? ! % » and inside quotation marks do not break."""
+    text = re.sub(r" (?=[;?!%])", NARROW_SPACE, text)
+    text = re.sub(r" (?=[:»])|(?<=[«±≈]) ", NO_BREAK_SPACE, text)
+    return re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW_SPACE, text)
 
 
 def _known(value: Number) -> float | None:

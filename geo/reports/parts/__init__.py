@@ -1,0 +1,1 @@
+"""The parts of the diagnostic, one module a group of parts: each turns a Subject into blocks."""
