@@ -8,6 +8,7 @@ import streamlit as st
 from geo import french
 from geo.figures import palette
 from geo.figures.web_ground import DECIMALS
+from geo.french import NO_BREAK_SPACE
 from geo.network.plain import clean_line, shorten
 from geo.network.vocabulary import STAGE_LABELS
 from geo.supply.places import NETWORK_PLACES
@@ -15,7 +16,6 @@ from geo.ui.data import get_open_tables, get_tables, get_version
 from geo.ui.layers import SHOWN_STATUS
 from geo.ui.map import NetworkLayer, NetworkPoint
 from geo.ui.network import get_network_version, get_store
-from geo.ui.typography import NO_BREAK
 
 if TYPE_CHECKING:
     from geo.network.model import NetworkStructure
@@ -87,7 +87,7 @@ def describe_structure(row: dict[Any, Any], structure: "NetworkStructure") -> st
     parts = ["Réseau", palette.KIND_LABELS[row["kind"]]]
     if row["status"] == PROJECT:
         stage = STAGE_LABELS.get(structure.stage or "")
-        parts.append(f"projet{NO_BREAK}: {stage.lower()}" if stage else "projet")
+        parts.append(f"projet{NO_BREAK_SPACE}: {stage.lower()}" if stage else "projet")
         if structure.places is not None:
             planned = french.quantity(structure.places, "place prévue", "places prévues")
             parts.append(f"{planned} (réseau)")
@@ -110,7 +110,9 @@ def _say_places(row: dict[Any, Any]) -> str:
         return f"{places} (données ouvertes)"
     if pd.isna(row["places_open"]) or row["places_open"] == row["places"]:
         return f"{places} (réseau)"
-    return f"{places} (réseau{NO_BREAK}; {french.count(row['places_open'])} en données ouvertes)"
+    return (
+        f"{places} (réseau{NO_BREAK_SPACE}; {french.count(row['places_open'])} en données ouvertes)"
+    )
 
 
 def _count_places(row: dict[Any, Any], structure: "NetworkStructure") -> int | None:

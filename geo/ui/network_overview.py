@@ -8,6 +8,7 @@ import streamlit as st
 from geo import french
 from geo.figures import network_sentences, network_tables
 from geo.figures.sentences import belong_to
+from geo.french import NO_BREAK_SPACE
 from geo.indicators.definitions import INDICATORS, get_indicator
 from geo.indicators.portrait import Area, list_members
 from geo.indicators.tables import name_areas
@@ -19,7 +20,7 @@ from geo.ui.key_figure import KeyFigure, show_key_figures
 from geo.ui.network_data import get_crossing, get_projects, get_unserved, list_last_changes
 from geo.ui.network_layer import get_structures
 from geo.ui.network_map import show_map
-from geo.ui.typography import NO_BREAK, tie
+from geo.ui.typography import tie
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -102,7 +103,7 @@ def _list_figures(row: dict[Any, Any]) -> list[KeyFigure]:
         ),
         KeyFigure(
             "Enfants à 10 min à pied",
-            f"≈{NO_BREAK}{french.estimate(row['within_10'])}",
+            f"≈{NO_BREAK_SPACE}{french.estimate(row['within_10'])}",
             "estime",
             access,
             lines=(f"{french.interval(low, high)} ; {near}",),

@@ -6,9 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from geo.errors import ParameterError
 from geo.indicators.portrait import Area
 from geo.indicators.values import Tables
 from geo.ui.data import get_tables
+from geo.ui.papers_options import ask_logo
 from geo.ui.typography import tie
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,7 +40,7 @@ def show_documents(area: Area) -> None:
             "colonnes et les sources à citer.",
             "classeur",
             area,
-            Download("Classeur (XLSX)", "xlsx", XLSX, _make_workbook),
+            Download("Classeur (XLSX)", "xlsx", XLSX, partial(_make_report, "xlsx", "", None)),
         )
         _show_card(
             "Couches pour QGIS",
@@ -74,9 +76,10 @@ def _show_diagnostic(area: Area) -> None:
         author = st.text_input(
             "Auteur, sur la couverture", key=AUTHOR_KEY, max_chars=120, placeholder="Facultatif"
         )
-        logo = st.file_uploader("Logo (PNG ou JPEG)", ["png", "jpg", "jpeg"], key=LOGO_KEY)
-        image = logo.getvalue() if logo else None
-        if image is not None and not _is_image(image):
+        try:
+            logo = ask_logo(LOGO_KEY)
+        except ParameterError as error:
+            st.warning(str(error), icon=":material/image:")
             return
         _offer(
             "diagnostic",
@@ -86,24 +89,12 @@ def _show_diagnostic(area: Area) -> None:
                     f"Diagnostic ({form.upper()})",
                     form,
                     mime,
-                    partial(_make_diagnostic, form, author.strip(), image),
+                    partial(_make_report, form, author.strip(), logo),
                 )
                 for form, mime in (("docx", DOCX), ("pdf", "application/pdf"))
             ),
         )
         st.caption(tie("La préparation prend quelques secondes après le clic."))
-
-
-def _is_image(content: bytes) -> bool:
-    from geo.errors import ParameterError
-    from geo.figures.static.style import check_logo
-
-    try:
-        check_logo(content)
-    except ParameterError as error:
-        st.warning(str(error), icon=":material/image:")
-        return False
-    return True
 
 
 def _show_card(title: str, text: str, stem: str, area: Area, *downloads: Download) -> None:
@@ -129,26 +120,11 @@ def _offer(stem: str, area: Area, *downloads: Download) -> None:
             )
 
 
-def _make_diagnostic(
-    form: str, author: str, logo: bytes | None, area: Area, tables: Tables
-) -> bytes:
-    from geo.reports.diagnostic import write_diagnostic
+def _make_report(form: str, author: str, logo: bytes | None, area: Area, tables: Tables) -> bytes:
+    from geo.reports.files import write_file
     from geo.reports.material import Atlas
 
-    document = write_diagnostic(area.code, Atlas(tables), author=author, logo=logo)
-    if form == "docx":
-        from geo.reports.docx_writer import write_docx
-
-        return write_docx(document)
-    from geo.reports.pdf_writer import write_pdf
-
-    return write_pdf(document)
-
-
-def _make_workbook(area: Area, tables: Tables) -> bytes:
-    from geo.reports.workbook import write_workbook
-
-    return write_workbook(area, tables)
+    return write_file(area.code, form, Atlas(tables), author=author, logo=logo)
 
 
 def _make_geopackage(area: Area, tables: Tables) -> bytes:

@@ -1,19 +1,22 @@
 """The figures of an area: thumbnails, the one in hand as it will print, its files, a slide deck."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from geo.errors import NoFigureError, ParameterError
-from geo.figures.gallery import FIGURES, FORMS, PAGES, Style, draw_figure, list_figures, render
+from geo.figures.gallery import FIGURES, FORMS, Style, draw_figure, list_figures, render
 from geo.figures.sentences import typeset
 from geo.indicators.portrait import Area, find_area
 from geo.indicators.values import Tables
 from geo.ui.area import name_area
 from geo.ui.data import get_tables, get_version
+from geo.ui.papers_options import Options, choose_options, choose_style, fingerprint
 from geo.ui.typography import tie
 
 FIGURE_KEY = "figure"
+ASKED = ("before", "after", "points")  # what the page can give a figure beyond its area
 SHOWN_DPI = 110
 THUMBNAIL_DPI = 50
 MIMES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -28,11 +31,18 @@ def _draw_thumbnail(name: str, code: str, version: str) -> bytes | str:  # noqa:
 
 
 @st.cache_data(show_spinner="Dessin de la figure…", max_entries=128)
-def _preview(name: str, code: str, style: Style, version: str) -> tuple[bytes | str, str]:  # noqa: ARG001
+def _preview(
+    name: str,
+    code: str,
+    style: Style,
+    chosen: str,  # noqa: ARG001  (tells the options, as the version tells the tables)
+    version: str,  # noqa: ARG001
+    _options: Options,
+) -> tuple[bytes | str, str]:
     """PNG of the figure in hand (or why there is none), and what it says in words."""
     tables = get_tables()
     try:
-        drawn = draw_figure(name, find_area(code, tables), tables, style)
+        drawn = draw_figure(name, find_area(code, tables), tables, style, **_options)
     except NoFigureError as error:
         return str(error), ""
     return render(drawn, "png"), drawn.alt
@@ -47,7 +57,7 @@ def _draw(name: str, area: Area, tables: Tables, style: Style) -> bytes | str:
 
 def show_gallery(area: Area) -> None:
     """Thumbnails on the left; on the right the figure in hand, its options and files."""
-    names = [entry.key for entry in list_figures(area)]
+    names = [entry.key for entry in list_figures(area, ASKED)]
     if st.session_state.get(FIGURE_KEY) not in names:
         st.session_state[FIGURE_KEY] = names[0]
     left, right = st.columns([2, 3], gap="medium")
@@ -72,8 +82,10 @@ def _show_thumbnails(area: Area, names: list[str]) -> None:
 
 def _show_thumbnail(name: str, area: Area) -> None:
     entry = FIGURES[name]
-    image = _draw_thumbnail(name, area.code, get_version())
     with st.container(border=True, gap="small"):
+        image: bytes | str = f"{entry.question} À calculer : choisir la figure."
+        if not entry.needs:
+            image = _draw_thumbnail(name, area.code, get_version())
         if isinstance(image, bytes):
             st.image(image, width="stretch")
         else:
@@ -103,67 +115,34 @@ def _show_figure(area: Area, names: list[str]) -> None:
         bind="query-params",
     )
     try:
-        style = _choose_style()
+        style = choose_style()
     except ParameterError as error:
         st.warning(str(error), icon=":material/image:")
         return
-    image, alt = _preview(name, area.code, _at(style, SHOWN_DPI), get_version())
+    options = choose_options(name, area)
+    if options is None:
+        return
+    small = replace(style, dpi=SHOWN_DPI)
+    told = fingerprint(options)
+    image, alt = _preview(name, area.code, small, told, get_version(), options)
     if isinstance(image, str):
         st.info(tie(image), icon=":material/info:")
         return
     st.caption(f"{FIGURES[name].question} L’image est celle qui s’imprimera.")
     st.image(image, width="stretch")
-    _offer_files(name, area, style)
+    _offer_files(name, area, style, options)
     with st.expander("La figure en mots (texte de remplacement)"):
         st.text(alt)
 
 
-def _choose_style() -> Style:
-    """Format, colours and words, as chosen. Raises ParameterError for a logo that is none."""
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    page = left.segmented_control(
-        "Format",
-        list(PAGES),
-        default="page",
-        required=True,
-        format_func=lambda key: PAGES[key].partition(" (")[0],
-        key="format-figure",
-        bind="query-params",
-        help="Page : la largeur du texte d’une feuille A4. Diapositive : 16:9.",
-    )
-    grey = right.toggle("En gris", key="gris", help="Pour une impression en noir et blanc.")
-    with st.expander("Titre, sous-titre, auteur, logo"):
-        title = st.text_input("Titre", key="titre-figure", max_chars=160,
-                              placeholder="Celui de l’atlas")  # fmt: skip
-        subtitle = st.text_input("Sous-titre", key="sous-titre-figure", max_chars=200,
-                                 placeholder="Celui de l’atlas")  # fmt: skip
-        author = st.text_input("Auteur", key="auteur-figure", max_chars=120,
-                               placeholder="Atlas de l’accueil du jeune enfant")  # fmt: skip
-        logo = st.file_uploader("Logo (PNG ou JPEG)", ["png", "jpg", "jpeg"], key="logo-figure")
-    return Style(
-        page=page or "page",
-        greyscale=grey,
-        title=title.strip() or None,
-        subtitle=subtitle.strip() or None,
-        author=author.strip() or None,
-        logo=logo.getvalue() if logo else None,
-    )
-
-
-def _at(style: Style, dpi: int) -> Style:
-    from dataclasses import replace
-
-    return replace(style, dpi=dpi)
-
-
-def _offer_files(name: str, area: Area, style: Style) -> None:
+def _offer_files(name: str, area: Area, style: Style, options: Options) -> None:
     """One button a format; the file is drawn when one is asked for."""
     tables = get_tables()
     with st.container(horizontal=True, gap="small"):
         for form in FORMS:
             st.download_button(
                 {"png": "PNG, 300 points par pouce", "svg": "SVG", "pdf": "PDF"}[form],
-                data=partial(_make_file, name, area, tables, style, form),
+                data=partial(_make_file, name, area, tables, style, form, options),
                 file_name=f"{name}-{area.code}.{form}",
                 mime=MIMES[form],
                 on_click="ignore",
@@ -172,12 +151,15 @@ def _offer_files(name: str, area: Area, style: Style) -> None:
             )
 
 
-def _make_file(name: str, area: Area, tables: Tables, style: Style, form: str) -> bytes:
-    return render(draw_figure(name, area, tables, style), form)
+def _make_file(
+    name: str, area: Area, tables: Tables, style: Style, form: str, options: Options
+) -> bytes:
+    return render(draw_figure(name, area, tables, style, **options), form)
 
 
 def _offer_deck(area: Area, names: list[str]) -> None:
-    """Several figures as slides."""
+    """Several figures as slides; those that need more than an area are not offered."""
+    names = [name for name in names if not FIGURES[name].needs]
     st.subheader("Un diaporama", anchor=False)
     chosen = st.multiselect(
         "Figures du diaporama",
