@@ -133,8 +133,8 @@ def _choose_candidates() -> tuple[str, bytes]:
     file = ask_file(
         "Ou seulement ceux de ma liste (CSV, XLSX, XLS, ODS)", ["csv", "xlsx", "xls", "ods"],
         "sites-liste", max_mb=MOST_MB,
-        help_text="Une ligne par emplacement : nom, puis lon et lat (degrés), x et y (Lambert 93) ou "
-        "adresse et commune. Elle n’est pas enregistrée.",
+        help_text="Une ligne par emplacement : nom, puis lon et lat (degrés), x et y (Lambert 93) "
+        "ou adresse et commune. Elle n’est pas enregistrée.",
     )  # fmt: skip
     return ("premises", file.getvalue()) if file else (kind or "squares", b"")
 
