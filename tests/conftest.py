@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 from shapely.geometry import Point
 
 from geo.paths import PROJECT
