@@ -22,6 +22,7 @@ from geo.network.vocabulary import STAGE_LABELS
 
 DURATIONS = (5, 10, 15)  # minutes
 _DECISIONS = {"accepted": "a dit que c’est", "refused": "a dit que ce n’est pas"}
+_LOCATION = {"lon", "lat", "location_quality", "location_score", "locator"}
 TOO_FEW = "effectif_faible"
 LEVEL_LABELS = {"commune": "Commune", "ept": "EPT", "iris": "IRIS"}
 
@@ -174,10 +175,18 @@ def tell_changes(
 
 def _tell_batch(made: Sequence[Change]) -> str:
     first = made[0]
-    deed = "a annulé l’import de" if first.undoes is not None else "a importé"
     count = french.quantity(len(made), "changement")
-    told = f"{shorten(first.who)} {deed} « {shorten(first.label or '')} »"
+    told = f"{shorten(first.who)} {_name_deed(made)} « {shorten(first.label or '')} »"
     return f"{escape_markdown(clean_line(told))} le {french.moment(first.at)}\u00a0: {count}"
+
+
+def _name_deed(made: Sequence[Change]) -> str:
+    """What was done by changes made together: an import, or positions that were looked for."""
+    touched = {name for change in made for name in (change.after or change.before or {})}
+    located = touched <= _LOCATION
+    if made[0].undoes is not None:
+        return "a annulé" if located else "a annulé l’import de"
+    return "a situé des structures par" if located else "a importé"
 
 
 def _tell_change(change: Change, known: Mapping[str, str], others: Mapping[str, str]) -> str:

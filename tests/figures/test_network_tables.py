@@ -118,6 +118,18 @@ def test_changes_made_together_are_one_line_and_names_are_text():
     ]
 
 
+def test_positions_that_were_looked_for_are_not_told_as_an_import():
+    found = {"lon": 2.45, "lat": 48.89, "location_quality": "numero", "locator": "adresses"}
+    changes = [change(4, after=found, batch="b-2", label="recherche d’adresses")]
+
+    lines = network_tables.tell_changes(changes, {}, {})
+
+    assert lines == [
+        "Awa a situé des structures par « recherche d’adresses » le 25 novembre 2026 à "
+        "10\u00a0h\u00a042\u00a0: 1\u00a0changement"
+    ]
+
+
 def test_a_project_that_cannot_be_measured_says_why():
     row = {
         "network_id": "r-1", "name": "=MAM|x", "kind": "mam", "stage": None, "opened": None,
