@@ -81,7 +81,7 @@ def _invite() -> None:
         st.subheader("La liste du réseau est encore vide", anchor=False)
         st.markdown(
             tie(
-                "Importez la liste que vous tenez déjà (Excel, LibreOffice ou CSV, telle quelle) : "
+                "Importer la liste que vous tenez déjà (Excel, LibreOffice ou CSV, telle quelle) : "
                 "l’atlas dit ce qu’il a compris avant d’enregistrer. Il montrera ensuite la place "
                 "du réseau dans chaque commune, les enfants qui en sont proches à pied, et ce que "
                 "vos projets apporteraient."
