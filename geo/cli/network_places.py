@@ -130,7 +130,7 @@ def locate(
         edits = edit_locations(located.locations, stored, confirm or [])
         if dry_run:
             typer.echo("Essai : rien n’est enregistré.")
-        elif edits and (made := store.apply_batch([], edits, [], author, "géocodage")):
+        elif edits and (made := store.apply_batch([], edits, [], author, "recherche d’adresses")):
             placed = french.quantity(len(made), "position enregistrée", "positions enregistrées")
             typer.echo(
                 f"{placed}, lot {made[0].batch}. Pour y revenir : geo network undo --batch "

@@ -20,7 +20,7 @@ BOLD: dict[str, Any] = {"fontSize": FONT_SIZE, "fontWeight": "bold", "color": CH
 
 def scale_years() -> alt.X:
     """Axis of the years, one band each."""
-    axis = alt.Axis(title=None, labelAngle=0, labelOverlap=True, ticks=False)
+    axis = alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelSeparation=6, ticks=False)
     return alt.X("year:O", axis=axis)
 
 

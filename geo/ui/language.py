@@ -31,6 +31,9 @@ const WORDS = [
   [/^Fullscreen(:.*)?$/, "Plein écran$1"],
   [/^Close fullscreen(:.*)?$/, "Quitter le plein écran$1"],
   [/^Download as CSV(:.*)?$/, "Télécharger en CSV$1"],
+  [/^Download as PNG(:.*)?$/, "Télécharger en PNG$1"],
+  [/^Show data(:.*)?$/, "Voir les données$1"],
+  [/^Clear selection(:.*)?$/, "Ne rien choisir$1"],
   [/^Search(:.*)?$/, "Rechercher$1"],
   [/^Show\/hide columns(:.*)?$/, "Choisir les colonnes$1"],
   [/^Add row$/, "Ajouter une ligne"],
@@ -64,7 +67,7 @@ const ATTRIBUTES = ["aria-label", "title"];
 
 function say(text, words) {
   const found = words.find(([pattern]) => pattern.test(text));
-  return found ? text.replace(...found) : text;
+  return found ? text.replace(...found).replace(/^([^:]*[^\s:]): /, "$1\u00a0: ") : text;
 }
 
 function translate(place) {

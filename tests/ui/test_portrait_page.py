@@ -142,6 +142,9 @@ def test_charts_are_drawn_in_french_with_their_tables(page, app):
     assert "24,1" in drawn
     assert not [text for text in drawn if re.search(r"\d\.\d", text)]
     assert all(charts.nth(rank).get_attribute("aria-label") for rank in range(8))
+    assert page.locator("[aria-label='Voir les données']").count() == 8  # in their toolbars
+    english = "[aria-label='Show data'], [aria-label='Download as PNG'], [aria-label='Fullscreen']"
+    assert page.locator(english).count() == 0
     page.get_by_text("Voir les données").first.click()
     page.get_by_role("columnheader", name="Crèches (EAJE)").first.wait_for(timeout=WAIT)
     results = Axe().run(page).response["violations"]
