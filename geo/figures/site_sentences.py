@@ -296,6 +296,17 @@ def tell_costs(funding: Funding) -> str:
     )
 
 
+def list_exclusive(funding: Funding) -> list[str]:
+    """Pairs of rules that cannot be had together, each once."""
+    names = {rule.id: rule.name for rule in funding.rule}
+    pairs = {
+        " et ".join(sorted((rule.name, names[other])))
+        for rule in funding.rule
+        for other in rule.not_with
+    }
+    return sorted(pairs)
+
+
 def _tell_reason(advice: Advice, sheet: Sheet) -> str:
     rule, area = advice.rule, sheet.site.commune
     if rule.applies_to != "mam":

@@ -119,20 +119,20 @@ def write_places(places: float, status: str) -> str:
 
 def write_figure(figure: Figure, unit: str = "", *, signed: bool = False) -> str:
     """« ≈ 769 (694 à 844) », « 24,1 », « secret statistique »."""
-    value, margin = _write_parts(figure, unit, signed)
+    value, margin = write_parts(figure, unit, signed)
     return f"{value} ({margin})" if margin else value
 
 
 def write_quantity(figure: Figure, noun: str, unit: str = "") -> str:
     """A figure and its noun in Markdown: « **≈ 769 enfants** (694 à 844) »."""
-    value, margin = _write_parts(figure, unit, signed=False)
+    value, margin = write_parts(figure, unit, signed=False)
     if not figure.known:
         return f"{noun}\u00a0: {value}"
     return f"**{value} {noun}** ({margin})" if margin else f"**{value} {noun}**"
 
 
-def _write_parts(figure: Figure, unit: str, signed: bool) -> tuple[str, str]:
-    """The value, and its interval when it has one that reads otherwise."""
+def write_parts(figure: Figure, unit: str = "", signed: bool = False) -> tuple[str, str]:
+    """The value, and its interval when it has one that reads otherwise: « ≈ 769 », « 694 à 844 »."""
     if figure.value is None:
         return UNKNOWN.get(figure.status, french.UNKNOWN), ""
     decimals = DECIMALS.get(unit, 0)
@@ -191,6 +191,7 @@ def _list_effect(sheet: Sheet) -> list[Line]:
         ("here_after", f"{here}, si la MAM ouvre", effect.here.after, False),
         ("here_gain", f"{here}, gain", effect.here.gain, True),
         ("access_commune", "Accès moyen dans la commune", sheet.access.commune, False),
+        ("access_ept", "Accès moyen dans l’EPT", sheet.access.ept, False),
         ("access_departement", "Accès moyen dans le département", sheet.access.departement, False),
     )
     target = f"{french.rate(sheet.target)} places pour 100 enfants"
@@ -250,7 +251,8 @@ def _list_context(sheet: Sheet) -> list[Line]:
         indicator = INDICATORS[row.indicator]
         unit = "%" if indicator.kind == "percent" else "€"
         for level, where in (
-            ("iris", "quartier (IRIS)"), ("commune", "commune"), ("departement", "département"),
+            ("iris", "quartier (IRIS)"), ("commune", "commune"), ("ept", "EPT"),
+            ("departement", "département"),
         ):  # fmt: skip
             figure: Figure = getattr(row, level)
             year = f" ({figure.year})" if figure.year else ""
@@ -272,6 +274,7 @@ def _list_commune(sheet: Sheet) -> list[Line]:
     return [
         Line(section, "commune", "Commune", Figure(None, "calcule", ()), "", name),
         _dated(section, "coverage", f"{rates} de la commune", coverage.rate, RATE),
+        _dated(section, "coverage_ept", f"{rates} de l’EPT", coverage.ept, RATE),
         _dated(
             section, "coverage_departement", f"{rates} du département", coverage.departement, RATE
         ),
