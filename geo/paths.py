@@ -21,6 +21,14 @@ def processed_dir() -> Path:
     return data_dir() / "processed"
 
 
+DATABASE = "ATLAS_DATABASE"  # variable that names the network's database, when it is not a file
+
+
+def network_file() -> Path:
+    """Where the network's list is kept unless DATABASE names one; it may not be there yet."""
+    return user_dir() / "network.db"
+
+
 def user_dir() -> Path:
     """What the users entered: the network's database and its copies (git-ignored, private)."""
     return data_dir() / "user"

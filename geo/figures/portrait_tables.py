@@ -12,6 +12,8 @@ from geo.figures.sentences import round_estimate, typeset, write_change, write_p
 from geo.indicators.coverage import ChangeSplit
 from geo.indicators.definitions import MODE_NAMES, SOCIAL_NAMES
 from geo.indicators.portrait import Area
+from geo.network.plain import clean_line, shorten
+from geo.supply.places import NETWORK, NETWORK_PLACES
 
 # Order of the rows; the indented ones are part of the row above.
 MODE_ROWS = ("eaje", "eaje_psu", "eaje_hors_psu", "am", "domicile", "prescolaire", "autres")
@@ -202,11 +204,11 @@ def list_structures(
     """
     table = pd.DataFrame(
         {
-            "Nom": structures["name"].map(escape_markdown),
+            "Nom": structures["name"].map(write_name),
             "Type": structures["kind"].map(KIND_LABELS),
             "Commune": structures["commune"].map(names).map(typeset),
             "Adresse": structures["address"].fillna(french.UNKNOWN).map(escape_markdown),
-            "Places": structures["places"].map(french.count),
+            "Places": _say_places(structures),
             "Statut": structures["status"].map(OPENING_WORDS),
             "Localisation": structures["location_quality"].map(LOCATION_WORDS),
             "Sources": structures["sources"].map(_name_sources),
@@ -216,8 +218,12 @@ def list_structures(
 
 
 def count_kinds(structures: pd.DataFrame) -> pd.DataFrame:
-    """Structures by kind, most frequent first, with those of known size and their places."""
-    groups = structures.groupby("kind")["places"].agg(["size", "count", "sum"])
+    """Structures by kind, most frequent first, with those of known size and their places.
+
+    Neither those that are closed nor the projects.
+    """
+    there = structures[~structures["status"].isin(["ferme", "projet"])]
+    groups = there.groupby("kind")["places"].agg(["size", "count", "sum"])
     groups = groups.sort_values(["size", "sum"], ascending=False)
     return pd.DataFrame(
         {
@@ -229,6 +235,11 @@ def count_kinds(structures: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def write_name(name: str) -> str:
+    """Name of a structure as it was typed, on one line, where Markdown is rendered."""
+    return escape_markdown(clean_line(shorten(name)))
+
+
 def escape_markdown(text: str) -> str:
     """A text that shows as it is where Markdown is rendered."""
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:&])", r"\\\1", text)
@@ -238,6 +249,10 @@ def _name_sources(sources: str) -> str:
     """« OpenStreetMap (août 2021) ; [www.ville.fr](…) », from the list kept with a structure."""
     words = []
     for record in json.loads(sources):
+        if record["source"] == NETWORK:
+            when = f" ({french.date(record['date'])})" if "date" in record else ""
+            words.append(f"Réseau{when}")
+            continue
         link = _PAGE.fullmatch(str(record.get("url", "")))
         if link:
             words.append(f"[{escape_markdown(link[1])}]({link[0]})")
@@ -245,6 +260,13 @@ def _name_sources(sources: str) -> str:
             name = f"{get_source(record['source']).publisher} ({record['date']})"
             words.append(escape_markdown(name))
     return " ; ".join(dict.fromkeys(words))
+
+
+def _say_places(structures: pd.DataFrame) -> list[str]:
+    """Places of structures; those that only the network gives are said to be its own."""
+    counts = _texts(structures["places"].map(french.count))
+    own = structures["places_source"].eq(NETWORK_PLACES).fillna(False)
+    return [f"{text} (réseau)" if told else text for text, told in zip(counts, own, strict=True)]
 
 
 def _compare_counts(start: float, end: float) -> str:

@@ -11,11 +11,11 @@ from geo.figures.chart_parts import (
     label_right,
     list_tooltips,
     scale_values,
-    spread_labels,
     write_texts,
 )
 from geo.figures.palette import CHART
 from geo.figures.sentences import write_estimate
+from geo.figures.spread import spread_labels
 from geo.siting.question import Question
 
 COLOURS = {"within": CHART["supply"], "served": CHART["denominator"]}

@@ -32,7 +32,7 @@ from geo.errors import ParameterError, StoreError
 
 log = logging.getLogger(__name__)
 
-VARIABLE = "ATLAS_DATABASE"
+VARIABLE = paths.DATABASE
 SCHEMA = 2  # version of the tables below, kept in the database
 PATIENCE = 30  # seconds that a writer waits for the one before it
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
@@ -105,6 +105,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.writes = 0  # made through this object
         self.name = engine.url.render_as_string(hide_password=True)
 
     @contextmanager
@@ -125,6 +126,7 @@ class Database:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}s'"))
                     connection.execute(text("LOCK TABLE changes IN EXCLUSIVE MODE"))
                 yield connection
+            self.writes += 1
 
     def close(self) -> None:
         """Close the connections."""
@@ -190,13 +192,8 @@ def list_kept(connection: Connection) -> list[Table]:
     return [table for table in CONTENT if since.get(table, 0) <= version]
 
 
-def find_file() -> Path:
-    """Where the list is kept unless ATLAS_DATABASE names a database; it may not be there yet."""
-    return paths.user_dir() / "network.db"
-
-
 def _find_default() -> URL:
-    file = find_file()
+    file = paths.network_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

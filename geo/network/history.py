@@ -12,13 +12,13 @@ from geo import french
 from geo.errors import ConflictError
 from geo.network.database import changes
 from geo.network.labels import FIELD_LABELS
+from geo.network.plain import shorten as shorten
 from geo.network.records import Json
 
 Operation = Literal["create", "update", "delete", "match", "restore"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 _OPPOSITES: dict[Operation, Operation] = {"create": "delete", "delete": "create"}
 _SHOWN = 3  # conflicts or changes told at once
-_NAME_LENGTH = 80  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,11 +200,6 @@ def tell_all(made: Sequence[Change]) -> str:
     if len(made) > _SHOWN:
         told.append(french.quantity(len(made) - _SHOWN, "autre changement", "autres changements"))
     return " ; ".join(told)
-
-
-def shorten(name: str) -> str:
-    """A name as a sentence can hold it."""
-    return name if len(name) <= _NAME_LENGTH else f"{name[:_NAME_LENGTH]}…"
 
 
 def join_conflicts(conflicts: Sequence[str]) -> ConflictError:

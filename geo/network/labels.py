@@ -23,3 +23,17 @@ FIELD_LABELS = {
     "location_score": "score de la position",
     "locator": "origine de la position",
 }
+
+QUALITY_LABELS = {
+    "main": "placée à la main",
+    "point": "point donné",
+    "numero": "au numéro",
+    "rue": "à la rue",
+    "commune": "à la commune",
+}
+LOCATOR_LABELS = {
+    "main": "une personne, sur la carte",
+    "fichier": "le fichier importé",
+    "geoplateforme": "Géoplateforme (IGN)",
+    "adresses": "répertoire d’adresses d’OpenStreetMap",
+}

@@ -33,9 +33,8 @@ from geo.supply.matching import (
     share_address,
 )
 from geo.supply.names import fold
+from geo.supply.places import NETWORK as NETWORK
 from geo.supply.records import Record
-
-NETWORK = "reseau"  # the network, as a source of a record
 
 # Looser than the rules of the list of structures: a person judges what they find.
 CLOSE_NAME = 75.0  # of 100: all the words, in one commune, without a distance

@@ -4,7 +4,6 @@ Names come from anywhere: they are written as plain text, on one line, without w
 terminal.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,26 +15,15 @@ from geo.network.export import make_cell
 from geo.network.headers import Column, ListFound
 from geo.network.history import Change, shorten, tell
 from geo.network.importing import Import, Verdict
-from geo.network.labels import FIELD_LABELS
+from geo.network.labels import FIELD_LABELS, LOCATOR_LABELS, QUALITY_LABELS
 from geo.network.model import NetworkStructure
+from geo.network.plain import clean_line as clean_line
 from geo.network.vocabulary import load_fields
 
 Towns = Mapping[str, str]  # names of the communes by code
 
 LOCATION = ("lon", "lat", "location_quality", "location_score", "locator")
-_QUALITIES = {
-    "main": "placée à la main",
-    "point": "point donné",
-    "numero": "au numéro",
-    "rue": "à la rue",
-    "commune": "à la commune",
-}
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
-
-
-def clean_line(text: str) -> str:
-    """A text on one line: no control characters, none that turns the direction of reading."""
-    return _CONTROLS.sub(" ", text).strip()
+_LOCATION_LABELS = {"location_quality": QUALITY_LABELS, "locator": LOCATOR_LABELS}
 
 
 def say_value(field: str, value: Any, towns: Towns) -> str:
@@ -44,6 +32,8 @@ def say_value(field: str, value: Any, towns: Towns) -> str:
         return french.UNKNOWN
     if field == "opened":
         return french.date(value)
+    if field in _LOCATION_LABELS:
+        return _LOCATION_LABELS[field].get(value, french.UNKNOWN)
     return clean_line(shorten(str(make_cell(field, value, towns))))
 
 
@@ -111,7 +101,7 @@ def report_structures(structures: Iterable[NetworkStructure], towns: Towns) -> T
             status,
             say_value("commune", structure.commune, towns),
             say_value("places", structure.places, towns),
-            _QUALITIES.get(structure.location_quality or "", "non connue"),
+            QUALITY_LABELS.get(structure.location_quality or "", "non connue"),
         )
     return table
 

@@ -6,7 +6,9 @@ changes a structure gives the version that they read.
 
 import logging
 import secrets
+import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -41,6 +43,17 @@ from geo.network.scenarios import ScenarioShelf
 
 log = logging.getLogger(__name__)
 
+FRESH_S = 0.5  # during which a version that was read is taken as the last
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A version of the list, after how many writes, and until when it is taken as the last."""
+
+    version: str = ""
+    writes: int = -1
+    until: float = 0.0
+
 
 def open_store(url: str | None = None) -> "Store":
     """The store at a URL, else at ATLAS_DATABASE, else in data/user/network.db; made when absent.
@@ -61,6 +74,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._seen = _Seen()
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +98,18 @@ class Store:
         return [to_stored(row) for row in rows]
 
     def read_version(self) -> str:
-        """What changes with every change, and never comes back; nothing for an empty list."""
+        """What changes with every change, and never comes back; nothing for an empty list.
+
+        A change made through this store shows at once; one made elsewhere, within FRESH_S.
+        """
+        seen, writes = self._seen, self._database.writes
+        if seen.writes == writes and time.monotonic() < seen.until:
+            return seen.version
+        version = self._read_version()
+        self._seen = _Seen(version, writes, time.monotonic() + FRESH_S)
+        return version
+
+    def _read_version(self) -> str:
         last = select(changes.c.id, changes.c.at).order_by(changes.c.id.desc()).limit(1)
         with self._database.read() as connection:
             if connection.scalar(select(structures.c.id).limit(1)) is None:

@@ -35,9 +35,9 @@ def is_invited(email: str | None, verified: bool, invited: Iterable[str]) -> boo
     if not email or not verified:
         return False
     folded = email.strip().casefold()
-    _, sign, domain = folded.rpartition("@")
+    user, _, domain = folded.rpartition("@")
     known = {entry.strip().casefold() for entry in invited}
-    return bool(sign) and (folded in known or f"@{domain}" in known)
+    return bool(user and domain) and (folded in known or f"@{domain}" in known)
 
 
 def _find_host(url: str) -> str | None:

@@ -11,7 +11,8 @@ from geo.catalog import get_source
 from geo.figures.sentences import typeset
 from geo.indicators.portrait import Area
 from geo.indicators.values import Tables
-from geo.reports.themes import Column, Kind, Theme, list_sources, list_themes
+from geo.reports.theme import Column, Kind, Theme, list_sources
+from geo.reports.themes import list_themes
 
 FORMATS: dict[Kind, str] = {
     "text": "@",

@@ -6,7 +6,7 @@ is not drawn: its places are those it says. Both situations take the same draws,
 interval of a gain is that of the gain alone, not of two figures apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +52,16 @@ class Margins:
         return float(self.figures["low"][name]), float(self.figures["high"][name])
 
 
-def average_areas(before: Situation, after: Situation) -> pd.DataFrame:
-    """Accessibility of the areas of LEVELS: level, code, children_u3, before, after, change.
+def average_areas(
+    before: Situation, after: Situation, levels: Sequence[str] = LEVELS
+) -> pd.DataFrame:
+    """Accessibility of the areas of ``levels`` (LEVELS, iris): level, code, children_u3, before,
+    after, change.
 
     Places for 100 children, means weighted by children; NaN in an area without any.
     """
     cells = _pick(before, after)
-    parts = [_average(cells, areas).assign(level=level) for level, areas in _group(before)]
+    parts = [_average(cells, areas).assign(level=level) for level, areas in _group(before, levels)]
     return _order(pd.concat(parts, ignore_index=True))
 
 
@@ -127,12 +130,12 @@ def _pick(before: Situation, after: Situation) -> pd.DataFrame:
     return cells[table["inside"]].reset_index(drop=True)
 
 
-def _group(situation: Situation) -> list[tuple[str, pd.Series]]:
+def _group(situation: Situation, levels: Sequence[str] = LEVELS) -> list[tuple[str, pd.Series]]:
     """The area of each cell of the département, by level."""
     table = situation.territory.cells
     cells = table.loc[table["inside"], ["iris", "commune"]].reset_index(drop=True)
     communes = situation.territory.communes
-    return [(level, list_areas(cells, communes, level)) for level in LEVELS]
+    return [(level, list_areas(cells, communes, level)) for level in levels]
 
 
 def _average(cells: pd.DataFrame, areas: pd.Series) -> pd.DataFrame:

@@ -19,6 +19,7 @@ MODES = (*WALKABLE_MODES, *OTHER_MODES)
 EAJE_SIZES = (8.0, 60.0)  # bounds of an estimated size, places
 MAM_PLACES = 16.0  # of a MAM of unknown size: four childminders present, four children each
 MICRO_CRECHE_PLACES = 12.0  # at most (CSP R. 2324-46): bounds the estimate too
+NETWORK = "reseau"  # the network, as a source of a record
 NETWORK_PLACES = "réseau"  # in places_source: the number is the network's, published by nobody
 AT_HOME = ("creche_familiale",)  # an EAJE whose children are at its childminders' homes
 

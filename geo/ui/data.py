@@ -12,13 +12,12 @@ import streamlit as st
 
 from geo.indicators.definitions import get_indicator
 from geo.indicators.values import Tables, compute_values
-from geo.network.tables import MADE, read_network
 from geo.store import read_attributes, read_manifest, read_table
 from geo.store.tables import MANIFEST, find_snapshot
 from geo.ui.assets import AssetVersion, publish_assets
 from geo.ui.network import get_network_version, get_store
 
-MEASURED = tuple(name for name in MADE if name != "structures")  # takes some seconds
+MEASURED = ("access", "clusters")  # anew with the network, which takes some seconds
 
 
 def get_snapshot_version() -> str:
@@ -48,6 +47,8 @@ def _open_tables(version: str) -> Tables:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _merged(version: str, network: str) -> Tables:  # noqa: ARG001
+    from geo.network.tables import read_network  # slow to load: not before there is a list
+
     return read_network(get_store(), _open_tables(version))
 
 

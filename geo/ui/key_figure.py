@@ -16,7 +16,8 @@ Arrow = Literal["up", "down", "off"]
 class KeyFigure:
     """A figure to show: texts are already in French, and may hold Markdown.
 
-    ``status`` is a key of geo.ui.words.STATUS, ``sources`` ids of the catalogue.
+    ``status`` is a key of geo.ui.words.STATUS, ``sources`` ids of the catalogue: none for what the
+    network says of itself.
     """
 
     label: str
@@ -53,5 +54,6 @@ def _show(figure: KeyFigure) -> None:
         delta_arrow=figure.arrow,
     )
     label, colour, meaning = words.STATUS[figure.status]
-    st.badge(label, color=colour, help=f"{meaning} {words.cite(figure.sources)}")
+    cited = words.cite(figure.sources) if figure.sources else ""
+    st.badge(label, color=colour, help=f"{meaning} {cited}".strip())
     st.markdown("  \n".join(map(tie, figure.lines)))

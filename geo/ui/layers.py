@@ -13,6 +13,10 @@ from geo.ui.assets import SQUARES
 
 SHOWN_STATUS = ("ouvert", "fermeture_provisoire", "a_verifier")
 STATION_REACH_M = 800.0
+_OPENINGS = {
+    "fermeture_provisoire": "fermée provisoirement", "a_verifier": "à vérifier",
+    "projet": "projet", "ferme": "fermée",
+}  # fmt: skip
 
 Read = Callable[[str], Any]
 
@@ -101,5 +105,5 @@ def describe_structure(kind: str, places: float, quality: str, status: str) -> s
     if quality == "rue":
         parts.append("située à la rue près")
     if status != "ouvert":
-        parts.append("fermée provisoirement" if status == "fermeture_provisoire" else "à vérifier")
+        parts.append(_OPENINGS[status])
     return " · ".join(parts)

@@ -103,11 +103,12 @@ def _find_start(outing: Outing) -> Start:
         stem = f"zone-a-pied-{lat:.5f}-{lon:.5f}"
         return Start(name, "Point donné par ses coordonnées", stem, flat.x, flat.y, lon, lat)
     from geo.ui.layers import describe_structure
+    from geo.ui.network_layer import describe_own
 
     row = get_structures().loc[[str(outing.structure)]]
     degrees = row.geometry.to_crs(4326).iloc[0]
     found = row.iloc[0]
-    note = describe_structure(
+    note = describe_own(found) or describe_structure(
         found["kind"], found["places"], found["location_quality"], found["status"]
     )
     return Start(

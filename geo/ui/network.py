@@ -4,14 +4,15 @@ import logging
 import os
 import time
 from dataclasses import dataclass
-
-import streamlit as st
+from functools import cache
+from typing import TYPE_CHECKING
 
 from geo import paths
 from geo.errors import StoreError
-from geo.network.database import VARIABLE, find_file
-from geo.network.store import Store, open_store
 from geo.ui.visitor import get_visitor
+
+if TYPE_CHECKING:
+    from geo.network.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +27,24 @@ class _Fault:
     until: float = 0.0
 
 
-@st.cache_resource(show_spinner=False)
-def _open(where: str) -> Store:  # noqa: ARG001  (the place is the key)
+@cache
+def _open(where: str) -> "Store":  # noqa: ARG001  (part of the key)
+    from geo.network.store import open_store  # slow to load: not before there is a list
+
     return open_store()
 
 
-@st.cache_resource(show_spinner=False)
-def _fault() -> _Fault:
+@cache
+def _fault(where: str) -> _Fault:  # noqa: ARG001  (part of the key)
     return _Fault()
 
 
-def get_store() -> Store:
+def get_store() -> "Store":
     """The store of the network, one for all the sessions. Only for whoever may edit.
 
     Raises ParameterError and StoreError as geo.network.store.open_store.
     """
-    return _open(os.environ.get(VARIABLE) or str(paths.user_dir()))
+    return _open(_find())
 
 
 def get_network_version() -> str:
@@ -57,17 +60,22 @@ def get_network_version() -> str:
         return get_store().read_version()
     except StoreError as error:
         log.warning("Réseau : la base ne répond pas")
-        fault = _fault()
+        fault = _fault(_find())
         fault.text, fault.until = str(error), time.monotonic() + PATIENCE_S
         return ""
 
 
 def get_fault() -> str:
     """Why the network is not in what is shown; nothing when it is, or to whom it is not shown."""
-    fault = _fault()
+    fault = _fault(_find())
     return fault.text if time.monotonic() < fault.until and get_visitor().may_edit else ""
+
+
+def _find() -> str:
+    """Where the list is."""
+    return os.environ.get(paths.DATABASE) or str(paths.network_file())
 
 
 def is_there() -> bool:
     """Whether a list was ever begun: looking at the atlas makes no database."""
-    return bool(os.environ.get(VARIABLE)) or find_file().is_file()
+    return bool(os.environ.get(paths.DATABASE)) or paths.network_file().is_file()

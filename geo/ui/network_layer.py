@@ -1,6 +1,6 @@
 """The network's structures as points of the map, for whoever may see them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -8,15 +8,17 @@ import streamlit as st
 from geo import french
 from geo.figures import palette
 from geo.figures.web_ground import DECIMALS
-from geo.network.history import shorten
-from geo.network.model import NetworkStructure
+from geo.french import NO_BREAK_SPACE
+from geo.network.plain import clean_line, shorten
 from geo.network.vocabulary import STAGE_LABELS
 from geo.supply.places import NETWORK_PLACES
 from geo.ui.data import get_open_tables, get_tables, get_version
 from geo.ui.layers import SHOWN_STATUS
 from geo.ui.map import NetworkLayer, NetworkPoint
 from geo.ui.network import get_network_version, get_store
-from geo.ui.typography import NO_BREAK
+
+if TYPE_CHECKING:
+    from geo.network.model import NetworkStructure
 
 PROJECT = "projet"
 
@@ -26,13 +28,13 @@ def get_network_layer() -> NetworkLayer | None:
     return _layer(get_version()) if get_network_version() else None
 
 
-def get_structures() -> dict[str, NetworkStructure]:
+def get_structures() -> dict[str, "NetworkStructure"]:
     """The structures of the network by id. Only for whoever may see it."""
     return _structures(get_version())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _structures(version: str) -> dict[str, NetworkStructure]:  # noqa: ARG001
+def _structures(version: str) -> dict[str, "NetworkStructure"]:  # noqa: ARG001
     return {each.structure.id: each.structure for each in get_store().list_structures()}
 
 
@@ -46,7 +48,7 @@ def _layer(version: str) -> NetworkLayer:
 
 
 def draw_network(
-    merged: Any, published: pd.DataFrame, known: dict[str, NetworkStructure]
+    merged: Any, published: pd.DataFrame, known: dict[str, "NetworkStructure"]
 ) -> NetworkLayer:
     """The points of the network's structures that are located, open or to come.
 
@@ -61,7 +63,7 @@ def draw_network(
             id=row["id"],
             lon=round(row["geometry"].x, DECIMALS),
             lat=round(row["geometry"].y, DECIMALS),
-            name=shorten(row["name"]),
+            name=clean_line(shorten(row["name"])),
             family=palette.FAMILY_OF_KIND[row["kind"]],
             places=_count_places(row, known[row["network_id"]]),
             text=describe_structure(row, known[row["network_id"]]),
@@ -73,12 +75,19 @@ def draw_network(
     return NetworkLayer(points, tuple(sorted(set(published["id"]) - left)))
 
 
-def describe_structure(row: dict[Any, Any], structure: NetworkStructure) -> str:
+def describe_own(row: Any) -> str:
+    """A structure of the tables in hand as the network tells it; nothing when it is not its own."""
+    if not row.get("network", False):
+        return ""
+    return describe_structure(row, get_structures()[row["network_id"]])
+
+
+def describe_structure(row: dict[Any, Any], structure: "NetworkStructure") -> str:
     """« Réseau · Micro-crèche · 12 places (réseau) »: whose figure it is, and what is not sure."""
     parts = ["Réseau", palette.KIND_LABELS[row["kind"]]]
     if row["status"] == PROJECT:
         stage = STAGE_LABELS.get(structure.stage or "")
-        parts.append(f"projet{NO_BREAK}: {stage.lower()}" if stage else "projet")
+        parts.append(f"projet{NO_BREAK_SPACE}: {stage.lower()}" if stage else "projet")
         if structure.places is not None:
             planned = french.quantity(structure.places, "place prévue", "places prévues")
             parts.append(f"{planned} (réseau)")
@@ -101,10 +110,12 @@ def _say_places(row: dict[Any, Any]) -> str:
         return f"{places} (données ouvertes)"
     if pd.isna(row["places_open"]) or row["places_open"] == row["places"]:
         return f"{places} (réseau)"
-    return f"{places} (réseau{NO_BREAK}; {french.count(row['places_open'])} en données ouvertes)"
+    return (
+        f"{places} (réseau{NO_BREAK_SPACE}; {french.count(row['places_open'])} en données ouvertes)"
+    )
 
 
-def _count_places(row: dict[Any, Any], structure: NetworkStructure) -> int | None:
+def _count_places(row: dict[Any, Any], structure: "NetworkStructure") -> int | None:
     """Places of the symbol: those planned, of a project."""
     if row["status"] == PROJECT:
         return structure.places

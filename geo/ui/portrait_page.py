@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo import french
 from geo.errors import ParameterError
-from geo.figures import portrait_tables, sentences
+from geo.figures import network_sentences, portrait_tables, sentences
 from geo.indicators import portrait
 from geo.indicators.coverage import DEPARTEMENT
 from geo.indicators.definitions import MODE_NAMES
@@ -16,6 +16,7 @@ from geo.indicators.outlook import MAM_PLACES
 from geo.indicators.portrait import Area, Trend
 from geo.indicators.tables import name_areas
 from geo.indicators.values import Tables
+from geo.supply.places import list_official
 from geo.ui import words
 from geo.ui.area import select_area
 from geo.ui.chart import show_chart, show_sources, show_table
@@ -352,6 +353,7 @@ def _show_structures(area: Area, tables: Tables) -> None:
         own.loc[own["places_official"].notna(), "year"].astype(int),
     )
     st.markdown(tie(text))
+    _show_network(area, rows, tables)
     if rows.empty:
         st.info(
             "Aucune structure n’est dans la liste. Elle vient d’OpenStreetMap et des pages "
@@ -364,12 +366,27 @@ def _show_structures(area: Area, tables: Tables) -> None:
     table = portrait_tables.list_structures(rows, names, commune=several)
     show_table(table, "Structures connues")
     sources = ("osm_poi", "structures_communes", "insee_bpe_communes")
+    told = " Réseau : ses propres structures et ses propres chiffres." if "network" in rows else ""
     show_sources(sources, "© les contributeurs d’OpenStreetMap. Aucune assistante maternelle "
-                 "à titre individuel n’est listée.")  # fmt: skip
+                 f"à titre individuel n’est listée.{told}")  # fmt: skip
     offer_downloads(
         lambda: _export_structures(rows, tables), f"structures-{area.code}", words.cite(sources),
         "structures", spatial=True,
     )  # fmt: skip
+
+
+def _show_network(area: Area, rows: pd.DataFrame, tables: Tables) -> None:
+    """What the network is here, for whoever may see it."""
+    official = list_official(tables.read("coverage"))
+    members = portrait.list_members(area, tables)
+    whole = official[official["commune"].isin(members) & official["mode"].eq("total")]
+    years = sorted({int(year) for year in whole["year"]})
+    when = network_sentences.tell_years(years)
+    text = network_sentences.tell_presence(area, rows, float(whole["places"].sum()), when)
+    if text:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            words.show_badge("reseau")
+            st.markdown(tie(text))
 
 
 def _export_structures(rows: pd.DataFrame, tables: Tables) -> Any:
@@ -380,6 +397,7 @@ def _export_structures(rows: pd.DataFrame, tables: Tables) -> Any:
         "manager": "gestionnaire", "address": "adresse", "postcode": "code_postal",
         "commune": "code_commune", "iris": "code_iris", "places": "places",
         "places_source": "source_des_places", "location_quality": "localisation",
-        "sources": "sources", "note": "note",
+        "sources": "sources", "note": "note", "network": "reseau",
+        "network_id": "identifiant_du_reseau", "places_open": "places_donnees_ouvertes",
     }  # fmt: skip
     return table.rename(columns=names)

@@ -30,6 +30,7 @@ from geo.ui.scenario_map import KEY as MAP_KEY
 from geo.ui.scenario_map import find_square
 from geo.ui.scenario_saving import adopt, offer_saving
 from geo.ui.typography import tie
+from geo.ui.uploader import ask_file
 from geo.ui.visitor import get_visitor
 
 LINK, COMPARED = "scenario", "avec"  # query parameters
@@ -109,7 +110,7 @@ def _offer_start() -> None:
             args=(Draft(Scenario(UNTITLED)),),
         )
         with st.popover("Depuis un fichier JSON", icon=":material/upload_file:"):
-            file = st.file_uploader("Scénario exporté par l’atlas", type="json", max_upload_size=1)
+            file = ask_file("Scénario exporté par l’atlas", ["json"], "scenario-fichier", max_mb=1)
             if file is not None:
                 _open_file(file.getvalue())
     if not get_visitor().may_edit:

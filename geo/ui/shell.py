@@ -1,6 +1,7 @@
 """The app around its pages: navigation, language, errors as sentences."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -66,6 +67,12 @@ def _show_zones() -> None:
     show_page()
 
 
+def _show_network() -> None:
+    from geo.ui.network_page import show_page
+
+    show_page()
+
+
 def _show_sites() -> None:
     from geo.ui.site_page import show_page
 
@@ -74,6 +81,12 @@ def _show_sites() -> None:
 
 def _show_scenarios() -> None:
     from geo.ui.scenario_page import show_page
+
+    show_page()
+
+
+def _show_papers() -> None:
+    from geo.ui.papers_page import show_page
 
     show_page()
 
@@ -88,8 +101,10 @@ PAGES = (
     PageEntry("Carte", "carte", ":material/map:", _show_map),
     PageEntry("Portrait", "portrait", ":material/location_city:", _show_portrait),
     PageEntry("Zones sous-dotées", "zones", ":material/priority_high:", _show_zones),
+    PageEntry("Réseau", "reseau", ":material/hub:", _show_network),
     PageEntry("Où ouvrir une MAM ?", "ouvrir", ":material/add_location_alt:", _show_sites),
     PageEntry("Scénarios", "scenarios", ":material/alt_route:", _show_scenarios),
+    PageEntry("Illustrations et documents", "documents", ":material/print:", _show_papers),
     PageEntry("Données et méthode", "donnees", ":material/database:", _show_data),
 )
 
@@ -129,7 +144,9 @@ def _guard(entry: PageEntry) -> Callable[[], None]:
         try:
             entry.show()
         except AtlasError as error:
-            log.exception("page %s", entry.url)
+            # Where, and not what: the text may name structures of the network.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("page %s : %s\n%s", entry.url, type(error).__name__, where)
             st.error(str(error), icon=":material/error:")
 
     show.__name__ = entry.url

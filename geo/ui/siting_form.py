@@ -14,6 +14,7 @@ from geo.siting.question import MINUTES, MOST_MINUTES, MOST_SITES, OBJECTIVES, Q
 from geo.siting.solver import SECONDS
 from geo.ui.chart import show_table
 from geo.ui.siting_data import get_premises
+from geo.ui.uploader import ask_file
 
 KINDS = {
     "squares": "Les carreaux habités de 200 m",
@@ -129,11 +130,11 @@ def _choose_candidates() -> tuple[str, bytes]:
         "Emplacements possibles", list(KINDS), format_func=lambda key: KINDS[key],
         key="sites-candidats",
     )  # fmt: skip
-    file = st.file_uploader(
+    file = ask_file(
         "Ou seulement ceux de ma liste (CSV, XLSX, XLS, ODS)", ["csv", "xlsx", "xls", "ods"],
-        key="sites-liste", max_upload_size=MOST_MB,
-        help="Une ligne par emplacement : nom, puis lon et lat (degrés), x et y (Lambert 93) ou "
-        "adresse et commune. Elle n’est pas enregistrée.",
+        "sites-liste", max_mb=MOST_MB,
+        help_text="Une ligne par emplacement : nom, puis lon et lat (degrés), x et y (Lambert 93) "
+        "ou adresse et commune. Elle n’est pas enregistrée.",
     )  # fmt: skip
     return ("premises", file.getvalue()) if file else (kind or "squares", b"")
 

@@ -16,12 +16,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo import french
 from geo.errors import ParameterError
 from geo.network.passwords import Throttle, read_hash
-from geo.network.records import MAX_WHO, check_who
 from geo.network.visiting import is_invited, is_local
 from geo.ui.typography import tie
 
 ALWAYS = "ATLAS_LOGIN"  # « always »: log in at this machine too, behind a proxy that hides itself
 NAME, OPENED = "visiteur_nom", "visiteur_mot_de_passe"
+MAX_NAME = 200  # characters: what the history keeps
 HISTORY_HELP = "Il est écrit dans l’historique, à côté de ce que vous changez."
 CLOSED = (
     "La liste du réseau ne s’ouvre pas ici : aucun moyen de se connecter n’est réglé. La personne "
@@ -88,9 +88,11 @@ def require_editor() -> Visitor | None:
 
 
 def show_visitor(visitor: Visitor) -> None:
-    """Who is at work, and the way out."""
+    """Who is at work, and the way out; nothing until they have said their name."""
+    if visitor.name is None:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Vos changements sont signés\u00a0: {_plain(visitor.name or '')}")
+        st.caption(f"Vos changements sont signés\u00a0: {_plain(visitor.name)}")
         if _read_account() is not None:
             st.button("Se déconnecter", on_click=st.logout, type="tertiary")
         elif _has_password():
@@ -134,7 +136,7 @@ def _welcome(account: Mapping[str, Any]) -> Visitor:
     invited = st.secrets.get("network", {}).get("editors", ())
     verified = account.get("email_verified") is not False
     if is_invited(email, verified, invited):
-        return Visitor(str(account.get("name") or email)[:MAX_WHO], True)
+        return Visitor(str(account.get("name") or email)[:MAX_NAME], True)
     return Visitor(
         None,
         False,
@@ -145,12 +147,14 @@ def _welcome(account: Mapping[str, Any]) -> Visitor:
 
 def _ask_name() -> None:
     with st.form("visiteur", width=420):
-        name = st.text_input("Votre nom", max_chars=MAX_WHO, help=HISTORY_HELP)
+        name = st.text_input("Votre nom", max_chars=MAX_NAME, help=HISTORY_HELP)
         if st.form_submit_button("Continuer", type="primary"):
             _keep_name(name)
 
 
 def _keep_name(name: str) -> None:
+    from geo.network.records import check_who
+
     try:
         check_who(name)
     except ParameterError:
@@ -162,7 +166,7 @@ def _keep_name(name: str) -> None:
 
 def _ask_password(hashed: str) -> None:
     with st.form("visiteur", width=420):
-        name = st.text_input("Votre nom", max_chars=MAX_WHO, help=HISTORY_HELP)
+        name = st.text_input("Votre nom", max_chars=MAX_NAME, help=HISTORY_HELP)
         password = st.text_input("Mot de passe du réseau", type="password", max_chars=500)
         if not st.form_submit_button("Ouvrir la liste du réseau", type="primary"):
             return

@@ -11,6 +11,7 @@ from geo.indicators.portrait import Area
 from geo.ui.data import get_assets, get_tables
 from geo.ui.map import AreaLayer, AreaValue, MapSpec, Overlays, View, legend_of
 from geo.ui.map.component import OPACITY
+from geo.ui.network_layer import get_network_layer
 from geo.ui.zones_text import LEVELS, say_area
 
 BREAKS = fixed_breaks((30, 40, 50, 60, 70))  # of the score, 0-100; 50 is the middle
@@ -40,8 +41,9 @@ def specify_map(ranking: pd.DataFrame, level: str, selected: str | None, area: A
             "plus foncé : besoin plus grand ; classes à bornes fixes",
         ),
         label=f"Carte : score de priorité par {name}. La liste donne les mêmes chiffres.",
+        network=get_network_layer(),
         selected=selected,
-        overlays=Overlays(names=True, ept=True),
+        overlays=Overlays(names=True, ept=True, network=True),
         view=frame_area(area),
         link="vue",
         height=HEIGHT,

@@ -26,6 +26,7 @@ def structures():
             "commune": ["93008", "93008"],
             "address": ["3 rue du Parc", None],
             "places": [45.0, None],
+            "places_source": ["structures_communes", None],
             "status": ["ouvert", "a_verifier"],
             "location_quality": ["numero", "commune"],
             "sources": [json.dumps(sources), json.dumps(hostile)],
@@ -47,6 +48,22 @@ def test_structures_are_listed_in_words_and_names_stay_text(structures):
     assert table["Adresse"][1] == "non connu"
     assert table["Statut"].tolist() == ["ouvert", "à vérifier"]
     assert table["Localisation"].tolist() == ["au numéro", "à la commune seulement"]
+
+
+def test_what_the_network_says_of_its_structures_is_said_to_be_its_own(structures):
+    told = [{"source": "reseau", "id": "r-1", "date": "2026-03-02"}]
+    structures = structures.assign(places_source=["réseau", None], sources=json.dumps(told))
+
+    table = portrait_tables.list_structures(structures, pd.Series({"93008": "Bobigny"}))
+
+    assert table["Places"].tolist() == ["45 (réseau)", "non connu"]
+    assert table["Sources"][0] == "Réseau (2 mars 2026)"
+
+
+def test_neither_projects_nor_closed_structures_are_counted(structures):
+    table = portrait_tables.count_kinds(structures.assign(status=["projet", "ferme"]))
+
+    assert table.empty
 
 
 def test_kinds_are_counted_with_the_places_known(structures):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import time
 
 import pytest
 
@@ -9,7 +10,7 @@ from geo.errors import ConflictError, ParameterError, StoreError
 from geo.network.editing import Edit, Removal
 from geo.network.labels import FIELD_LABELS
 from geo.network.model import FIELDS, NetworkStructure
-from geo.network.store import Store
+from geo.network.store import Store, open_store
 
 AWA, BOB = "Awa Diallo", "Bob Éluard"
 
@@ -344,3 +345,30 @@ def test_logs_and_errors_of_the_database_hold_no_data(
 
 def test_every_field_has_a_french_label() -> None:
     assert set(FIELD_LABELS) == set(FIELDS)
+
+
+def test_the_version_changes_with_every_change_and_never_comes_back(store: Store) -> None:
+    versions = [store.read_version()]
+    kept = store.add(make(name="Une"), AWA)
+    versions.append(store.read_version())
+    store.change(kept.structure.id, {"places": 12}, AWA, kept.version)
+    versions.append(store.read_version())
+    store.undo(store.list_history()[0].id, AWA)
+    versions.append(store.read_version())
+
+    assert versions[0] == ""
+    assert len(set(versions)) == 4
+    assert store.read_version() == versions[-1]
+
+
+def test_a_change_made_elsewhere_shows_before_long(store: Store, url: str) -> None:
+    store.add(make(name="Une"), AWA)
+    before = store.read_version()
+
+    with open_store(url) as other:
+        other.add(make(name="Deux"), BOB)
+
+    patience = time.monotonic() + 30
+    while store.read_version() == before and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert store.read_version() != before

@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,6 +17,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, box
 
+from geo.network.store import open_store
 from geo.store.schemas import SCHEMAS
 from geo.store.tables import write_json, write_table
 
@@ -29,8 +30,27 @@ TEXT = pd.Series([None], dtype="str")
 
 @pytest.fixture(scope="session")
 def running_app():
-    """``with running_app(script, env) as url``: Streamlit on a free port, stopped at the end."""
+    """``with running_app(script, env) as url``: Streamlit on a free port, stopped at the end.
+
+    ``address``: where it listens; ``log``: where what it prints is left.
+    """
     return _run_app
+
+
+@pytest.fixture(scope="session")
+def network_data(tmp_path_factory, snapshot):
+    """``network_data(*structures)``: a data folder with the snapshot and a network of these."""
+
+    def make(*structures):
+        data = tmp_path_factory.mktemp("data")
+        (data / "processed").symlink_to(snapshot)
+        (data / "user").mkdir()
+        with open_store(f"sqlite:///{data / 'user' / 'network.db'}") as store:
+            for structure in structures:
+                store.add(structure, "Awa Diallo")
+        return data
+
+    return make
 
 
 @pytest.fixture
@@ -47,6 +67,15 @@ def page(browser):
 
 def _frame(crs, **columns):
     return gpd.GeoDataFrame(columns, crs=crs)
+
+
+@pytest.fixture
+def network(tmp_path, monkeypatch):
+    """The store of the network that the app opens: an empty SQLite of the test's own."""
+    url = f"sqlite:///{tmp_path / 'network.db'}"
+    monkeypatch.setenv("ATLAS_DATABASE", url)
+    with open_store(url) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
@@ -139,12 +168,12 @@ def tiny_data(tmp_path_factory):
 
 
 @contextmanager
-def _run_app(script, env):
+def _run_app(script, env, *, address="127.0.0.1", log=None):
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     options = {
         "server.port": port,
-        "server.address": "127.0.0.1",
+        "server.address": address,
         "server.headless": "true",
         "server.enableStaticServing": "true",
         "server.fileWatcherType": "none",
@@ -152,8 +181,9 @@ def _run_app(script, env):
     }
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += [f"--{name}={value}" for name, value in options.items()]
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w") as output:
-        log = Path(output.name)
+    with ExitStack() as stack:
+        log = log or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "log"
+        output = stack.enter_context(log.open("w"))
         server = subprocess.Popen(
             command,
             cwd=Path(script).parent,

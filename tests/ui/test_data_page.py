@@ -123,12 +123,12 @@ def test_located_places_can_be_seen_by_mode():
 
 
 def test_a_commune_with_more_located_places_than_official_ones_is_listed(monkeypatch):
-    real = data_located.get_tables()
+    real = data_located.get_open_tables()
     coverage = real.read("coverage")
     small = coverage["code"].eq("93079") & coverage["mode"].eq("eaje")  # 45 places on the map
     cut = coverage.assign(places=coverage["places"].mask(small, 30.0))
     tables = Tables(lambda name: cut if name == "coverage" else real.read(name), real.read_shapes)
-    monkeypatch.setattr(data_located, "get_tables", lambda: tables)
+    monkeypatch.setattr(data_located, "get_open_tables", lambda: tables)
     data_located._place.clear()
 
     app = open_section("Lacunes et contradictions")

@@ -175,7 +175,7 @@ def test_saved_scenarios_are_listed_with_their_effect():
     table = app.dataframe[0].value
     assert list(table["Scénario"]) == ["Une MAM", "Perdue"]
     assert table["Places"].iloc[0] == "+16"
-    assert re.match(r"≈.82\d enfants", table["Gagnent"].iloc[0])
+    assert re.match(r"≈\s82\d\senfants", table["Gagnent"].iloc[0])
     assert table["Places"].iloc[1] == "ne s’applique plus aux données"
     assert "Deux exemples" not in "".join(each.value for each in app.subheader)
 

@@ -119,9 +119,11 @@ function row(symbol, label, mark = "") {
   return item;
 }
 
-/** Legend of the structures: families by shape and colour, size by places, unknown places. */
-function structureRows(style, scale) {
-  const families = Object.values(style.families).map((family) =>
+/** Legend of the structures: families by shape and colour, size by places, unknown places; of
+ * the families met alone, when ``met`` tells them. */
+function structureRows(style, scale, met = null) {
+  const shown = Object.entries(style.families).filter(([name]) => !met || met.has(name));
+  const families = shown.map(([, family]) => family).map((family) =>
     row(symbolSwatch(family.shape, 5.5, { fill: family.colour }), family.label),
   );
   const sizes = element("li", { class: "atlas-sizes" });
@@ -132,6 +134,7 @@ function structureRows(style, scale) {
     );
   }
   sizes.append(element("span", {}, "places"));
+  if (met) return [...families, sizes];
   const unknown = symbolSwatch("circle", UNKNOWN_RADIUS * scale, {
     fill: "#fff", stroke: "#333", "stroke-width": 1.5, "stroke-dasharray": "2.5 2",
   });
@@ -162,7 +165,8 @@ function symbolRows(data, scale) {
   if (data.catchments) symbols.append(...catchmentRows(data.catchments, style.walk));
   const ringed = data.network && (overlays.structures || overlays.network);
   if (ringed) symbols.append(...networkRows(data));
-  if (overlays.structures || ringed) symbols.append(...structureRows(style, scale));
+  const met = overlays.structures ? null : new Set(ringed && data.network.points.map(({ family }) => family));
+  if (overlays.structures || ringed) symbols.append(...structureRows(style, scale, met));
   if (overlays.qpv) {
     symbols.append(row(lineSwatch({ stroke: style.lines.qpv, "stroke-width": 2, "stroke-dasharray": "5 3" }), "Quartier prioritaire (QPV)"));
   }
