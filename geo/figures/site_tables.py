@@ -73,19 +73,25 @@ def tabulate_sheets(sheets: Iterable[Sheet]) -> pd.DataFrame:
 def compare_lines(sheets: Sequence[Sheet], labels: Sequence[str]) -> pd.DataFrame:
     """One row a figure, one column an address: section, key, label, status, then ``labels``.
 
-    ``labels`` are all different. A figure estimated at one address is said to be estimated.
+    ``labels`` are all different. A figure estimated, or calculated, at one address is said so.
     """
     lines = [list_lines(sheet) for sheet in sheets]
     rows = []
     for same in zip(*lines, strict=True):
-        known = [line.figure.status for line in same if line.figure.known]
-        status = "estime" if "estime" in known else (known or [same[0].figure.status])[0]
+        status = _join_status([line.figure for line in same])
         rows.append(
             {"section": same[0].section, "key": same[0].key, "label": same[0].label,
              "status": status}
             | {label: line.text for label, line in zip(labels, same, strict=True)}
         )  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _join_status(figures: Sequence[Figure]) -> str:
+    """Status of figures side by side: the least official of them."""
+    known = [figure.status for figure in figures if figure.known]
+    weak = [status for status in ("estime", "calcule") if status in known]
+    return (weak or known or [figures[0].status])[0]
 
 
 def list_around(sheet: Sheet) -> pd.DataFrame:
@@ -132,7 +138,7 @@ def write_quantity(figure: Figure, noun: str, unit: str = "") -> str:
 
 
 def write_parts(figure: Figure, unit: str = "", signed: bool = False) -> tuple[str, str]:
-    """The value, and its interval when it has one that reads otherwise: « ≈ 769 », « 694 à 844 »."""
+    """« ≈ 769 » and « 694 à 844 »; no interval where it has none, or reads the same."""
     if figure.value is None:
         return UNKNOWN.get(figure.status, french.UNKNOWN), ""
     decimals = DECIMALS.get(unit, 0)
