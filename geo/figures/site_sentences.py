@@ -105,7 +105,7 @@ def _tell_quarter(sheet: Sheet) -> str:
         f"L’adresse est dans un quartier prioritaire (QPV), {typeset(quarter.name)}"
         if quarter.inside
         else "L’adresse n’est pas dans un quartier prioritaire (QPV)\u00a0; le plus proche est à "
-        f"{french.count(round(quarter.metres, -1))}\u00a0m"
+        f"{french.count(max(10, round(quarter.metres, -1)))}\u00a0m"
     )
     parts = []
     for indicator, name in (("pauvrete", "taux de pauvreté"),

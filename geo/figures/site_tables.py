@@ -245,7 +245,7 @@ def _list_supply(sheet: Sheet) -> list[Line]:
 
 def _list_context(sheet: Sheet) -> list[Line]:
     section, quarter = "Contexte social", sheet.quarter
-    name, metres = typeset(quarter.name), french.count(round(quarter.metres, -1))
+    name, metres = typeset(quarter.name), french.count(max(10, round(quarter.metres, -1)))
     text = (
         f"oui\u00a0: {name}"
         if quarter.inside

@@ -290,4 +290,6 @@ class _Writer:
 
     def _close_table(self) -> None:
         """Room under a table without a source."""
-        self.file.add_paragraph(style=styles.SOURCE_STYLE)
+        room = self.file.add_paragraph(style=styles.SOURCE_STYLE)
+        if self.document.compact:
+            room.paragraph_format.line_spacing, room.paragraph_format.space_after = Pt(4), Pt(0)

@@ -21,7 +21,7 @@ from geo.reports.document import Block, Cell, Heading, Table
 from geo.siting.funding import Funding, advise_funding, load_funding
 from geo.siting.sheet import Sheet
 
-MOST_STRUCTURES = 7  # rows that leave the rest of the page its room
+MOST_STRUCTURES = 6  # rows that leave the rest of the page its room
 NOTHING = "–"  # no such figure at that level
 Lines = dict[str, Line]
 
@@ -135,7 +135,9 @@ def _tell_commune(lines: Lines) -> str:
     rank = f"{lines['rank'].text}, du plus haut taux au plus bas"
     people = "évolution non publiée"
     if change.figure.known:
-        people = f"{start.text}, puis {end.text}, soit {change.text} (officiel)"
+        people = (
+            f"{start.text}, puis {end.text}, soit {change.text} (officiel ; évolution calculée)"
+        )
     return (
         f"**Rang de la commune** : {rank}. **Places d’assistantes maternelles de la commune, MAM "
         f"comprises** : {people}. "
@@ -163,7 +165,7 @@ def _list_funding(sheet: Sheet) -> list[Block]:
         return [writing.say(" ".join(told))]
     columns = ("Aide", "Ici", "Montant et date", "Conditions et points à confirmer")
     table = Table("Aides à l’ouverture : aucune n’est une promesse", columns, rows,
-                  (2.4, 0.9, 1.9, 5.6))  # fmt: skip
+                  (2.4, 1.2, 1.9, 5.4))  # fmt: skip
     return [table, writing.say(f"{' '.join(told)} Sources : {sources}.")]
 
 

@@ -14,7 +14,7 @@ from geo.siting.sheet import Sheet
 from geo.siting.verdict import judge_site
 
 DPI = 200  # as in the diagnostic
-MAP_MM = 98.0  # height of the map where nothing is to be checked first
+MAP_MM = 108.0  # height of the map where nothing is to be checked first
 LINE_MM = 4.2  # of it that a line of what is to be checked takes
 LINE_LETTERS = 100
 MAP_CM = 17.4  # width of the figure: that of the text
@@ -80,7 +80,7 @@ def _list_tiles(sheet: Sheet) -> list[Block]:
                 "Quartier prioritaire (QPV)",
                 "Oui" if sheet.quarter.inside else "Non",
                 typeset(sheet.quarter.name) if sheet.quarter.inside
-                else f"le plus proche à {french.count(round(sheet.quarter.metres, -1))} m",
+                else f"le plus proche à {french.count(max(10, round(sheet.quarter.metres, -1)))} m",
                 writing.NATURES["calcule"],
             ),
         )

@@ -21,9 +21,9 @@ from geo.siting.verdict import judge_site
 
 COMPARED = (  # keys of lines, in the order of the table
     "children_5", "children_10", "children_15", "need", "served", "around_before", "around_after",
-    "around_gain", "access_commune", "access_departement", "structures_10", "places_10", "nearest",
-    "unlocated", "qpv", "pauvrete_iris", "monoparentales_iris", "coverage", "coverage_departement",
-    "coverage_france", "am_change", "station", "grand_paris",
+    "around_gain", "access_commune", "structures_10", "places_10", "nearest",
+    "unlocated", "qpv", "pauvrete_iris", "monoparentales_iris", "coverage",
+    "am_change", "station", "grand_paris",
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _compare(sheets: Sequence[Sheet]) -> list[Block]:
             ("", "Nature", *labels),
             tuple(rows),
             (2.6, 1.0, *(7.0 / len(sheets),) * len(sheets)),
-            writing.cite((), _list_sources(lines), READING),
+            writing.cite((), _list_sources(lines), f"{READING} {_tell_marks(lines[0])}"),
         ),
     ]
 
@@ -90,6 +90,17 @@ def _compare_line(key: str, lines: Sequence[Line]) -> tuple[Cell, ...]:
         for rank, line in enumerate(lines, start=1)
     )
     return (Cell(lines[0].label), Cell(join_natures(lines)), *cells)
+
+
+def _tell_marks(lines: dict[str, Line]) -> str:
+    """What is the same for all the addresses."""
+    access, whole, france = (
+        lines[key].text for key in ("access_departement", "coverage_departement", "coverage_france")
+    )
+    return (
+        f"Repères, en places pour 100 enfants : accès à pied moyen dans le département, {access} ; "
+        f"taux de couverture, {whole} dans le département et {france} en France."
+    )
 
 
 def _list_sources(lines: Sequence[dict[str, Line]]) -> list[str]:

@@ -93,6 +93,7 @@ TEMPLATE = r"""
 
 #let draw-tile(tile) = {
   set par(spacing: 0.5em)
+  set text(hyphenate: false)
   text(7.5pt, tile.label)
   parbreak()
   text(13pt, weight: "bold", fill: ink, tile.value)

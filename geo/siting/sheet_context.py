@@ -94,7 +94,7 @@ def describe_coverage(area: Area, tables: Tables) -> Coverage:
     beside = latest_coverage(whole, tables)
     around = latest_coverage(find_area(area.ept, tables), tables) if area.ept else None
     year = None if last is None else int(last["year"])
-    published = find_reference(tables, "france", "total", year) if year else None
+    published = _find_france(year, tables) if year else None
     ranking = compare_communes(tables)
     found = ranking.index[ranking["code"].eq(area.code)]
     return Coverage(
@@ -105,6 +105,13 @@ def describe_coverage(area: Area, tables: Tables) -> Coverage:
         int(found[0]) + 1 if len(found) else None,
         len(ranking),
     )
+
+
+def _find_france(year: int, tables: Tables) -> pd.Series | None:
+    """Rate of France in the year, or in the nearest one, the later of two."""
+    years = tables.read("references").query("area == 'france' and mode == 'total'")["year"]
+    ordered = sorted(map(int, years), key=lambda known: (abs(known - year), -known))
+    return find_reference(tables, "france", "total", ordered[0]) if ordered else None
 
 
 def describe_childminders(area: Area, tables: Tables) -> Childminders:
