@@ -134,7 +134,9 @@ def make_sheet() -> "Callable[..., Sheet]":
             access=Access(estimate(25.5, 23, 28), estimate(44.3, 43, 46), estimate(*departement)),
             quarter=Quarter("QN09320M", "Béthisy", in_qpv, 0.0 if in_qpv else 512.0),
             social=tuple(replace(rate, indicator=name) for name in SOCIAL),
-            coverage=Coverage(publish(coverage), publish(42.5), publish(35.2), publish(59.5), 26, 39),
+            coverage=Coverage(
+                publish(coverage), publish(42.5), publish(35.2), publish(59.5), 26, 39
+            ),
             childminders=Childminders(publish(284, 2017), publish(180)),
             stations=(Station("Noisy-le-Sec", "RER E", 13.2),),
             grand_paris=(Station("Pont de Bondy", "Métro 15", 28.1),),

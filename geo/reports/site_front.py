@@ -15,6 +15,7 @@ from geo.siting.verdict import judge_site
 
 DPI = 200  # as in the diagnostic
 MAP_MM = 108.0  # height of the map where nothing is to be checked first
+LEAST_MM = 90.0  # the whole legend
 LINE_MM = 4.2  # of it that a line of what is to be checked takes
 LINE_LETTERS = 100
 MAP_CM = 17.4  # width of the figure: that of the text
@@ -37,7 +38,7 @@ def write_front(sheet: Sheet, tables: Tables, number: str = "") -> list[Block]:
         blocks += [writing.say("**À vérifier avant de décider**"), writing.bullets(cautions)]
     lines = sum(-(-len(text) // LINE_LETTERS) for text in cautions) + bool(cautions)
     tiles = _list_tiles(sheet)
-    return [*blocks, *tiles, _draw_map(sheet, tables, MAP_MM - lines * LINE_MM),
+    return [*blocks, *tiles, _draw_map(sheet, tables, max(LEAST_MM, MAP_MM - lines * LINE_MM)),
             count_reach(sheet)]  # fmt: skip
 
 

@@ -31,9 +31,10 @@ SOURCES = (*COUNTED_SOURCES, *QPV_SOURCES, "idfm_gares", "sgp_gares_gpe", "osm_r
 AROUND = 0.04  # of the widest catchment, around it
 STAR_MM = 2.4
 STATION_MM = 1.1
-STATIONS = {"existant": "Gare ou station", "grand_paris_express": "Gare du Grand Paris Express"}
+STATIONS = {"existant": "Gare ou station", "grand_paris_express": "Gare du Grand Paris"}
 STATION_COLOURS = {"existant": "station", "grand_paris_express": "grand_paris_express"}
 DARK = "#3d3d3d"
+SHORT = {"mam": "MAM", "lieu": "Relais, LAEP, autre"}  # labels of one line
 UNSURE = ("estime", "absent")  # places that no list tells
 
 
@@ -64,7 +65,7 @@ def draw_address(area: Area, tables: Tables, style: Style, *, site: "Sheet") -> 
     _write_ranks(frame, structures)
     name_communes(frame, area, tables)
     walk = Block(
-        "À pied depuis l’adresse", "Par les rues, à 4,5 km/h",
+        "À pied, à 4,5 km/h", "",
         (
             Mark("L’adresse", "star", palette.WALK["start"]),
             *(Swatch(f"{show(row['minutes'])} min", colour, opacity=0.75)
@@ -154,14 +155,14 @@ def _describe_structures(structures: gpd.GeoDataFrame) -> list[Block]:
     if structures.empty:
         return [Block("Structures d’accueil", note="Aucune n’est située à 15 min.")]
     items: list[Item] = [
-        Mark(symbol.label, symbol.shape, symbol.colour)
+        Mark(SHORT.get(key, symbol.label), symbol.shape, symbol.colour)
         for key, symbol in palette.FAMILIES.items()
         if structures["family"].eq(key).any()
     ]
     sized = structures["family"].map(lambda key: palette.FAMILIES[key].sized)
     if structures.loc[sized, "places_status"].isin(UNSURE).any():
-        items.append(Mark("taille estimée ou non connue", "circle", DARK, hollow=True))
-    blocks = [Block("Structures d’accueil", "Numéros du tableau de la fiche", tuple(items))]
+        items.append(Mark("taille non publiée", "circle", DARK, hollow=True))
+    blocks = [Block("Structures d’accueil", "", tuple(items))]
     if structures.loc[sized, "places"].notna().any():
         rings = tuple((french.quantity(step, "place"), RADIUS_MM * step**0.5) for step in STEPS)
         blocks.append(Block("", "", (Rings(rings, DARK),)))
