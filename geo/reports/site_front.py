@@ -60,7 +60,8 @@ def _list_tiles(sheet: Sheet) -> list[Block]:
     lines = {line.key: line for line in list_lines(sheet)}
     minutes = show(sheet.plan.minutes)
     reach = sheet.within(sheet.plan.minutes)
-    places = lines[f"places_{minutes}"]
+    places = lines[f"places_{minutes}"].figure
+    held = f"{write_parts(places)[0]} places ({writing.NATURES[places.status]})"
     tiles = Tiles(
         (
             _tile(lines[f"children_{minutes}"], f"Enfants de moins de 3 ans à {minutes} min"),
@@ -73,7 +74,7 @@ def _list_tiles(sheet: Sheet) -> list[Block]:
             _tile(
                 lines[f"structures_{minutes}"],
                 f"Structures d’accueil situées à {minutes} min",
-                f"{write_parts(places.figure)[0]} places" if reach.structures else "",
+                held if reach.structures else "",
             ),
             _tile(lines["coverage"], f"Taux de couverture de la commune, en {RATE}",
                   ", ".join(filter(None, _tell_coverage(sheet)))),
@@ -86,8 +87,8 @@ def _list_tiles(sheet: Sheet) -> list[Block]:
             ),
         )
     )  # fmt: skip
-    held = (f"children_{minutes}", "around_before", "coverage", "qpv")
-    sources = [source for key in held for source in lines[key].figure.sources]
+    keys = (f"children_{minutes}", "around_before", "coverage", "qpv")
+    sources = [source for key in keys for source in lines[key].figure.sources]
     return [tiles, writing.cite((), sources)]
 
 
