@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 from shapely.geometry import Point
 
 from geo.paths import PROJECT
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from geo.siting.sheet import Sheet
 
 NEEDS = ("mirror", "browser", "postgresql", "libreoffice")  # markers of what may be skipped
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("atlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("atlas")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 

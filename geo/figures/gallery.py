@@ -76,7 +76,7 @@ _ALL = (
     Entry("evolution", "Évolution du taux de couverture",
           "Le taux bouge-t-il du fait des places ou du nombre d’enfants ?"),
     Entry("modes", "Modes d’accueil comparés",
-          "Quel mode d’accueil explique l’écart avec la France ?"),
+          "Quel mode d’accueil explique l’écart avec les autres communes françaises ?"),
     Entry("naissances", "Naissances et enfants de moins de 3 ans",
           "Y a-t-il plus ou moins d’enfants à accueillir ?"),
     Entry("perspectives", "Perspectives à 2030",

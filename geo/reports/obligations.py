@@ -32,11 +32,11 @@ class Obligation(BaseModel):
 
 
 class Obligations(BaseModel):
-    """The file: its obligations, and when it was last read against the law."""
+    """The file: its obligations, and when it was last edited."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    checked: dt.date
+    updated: dt.date
     obligation: tuple[Obligation, ...] = Field(min_length=1)
 
     @property

@@ -63,13 +63,14 @@ def show_gallery(area: Area) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with right:
         _show_figure(area, names)
+    _offer_deck(area, names)
+    # Last: they take a second each the first time, and come one after the other.
     with left:
         _show_thumbnails(area, names)
-    _offer_deck(area, names)
 
 
 def _show_thumbnails(area: Area, names: list[str]) -> None:
-    with st.container(height=GALLERY_HEIGHT, border=True):
+    with st.container(height=GALLERY_HEIGHT, border=True), st.spinner("Dessin des vignettes…"):
         places = [
             place
             for _ in range(0, len(names), 2)

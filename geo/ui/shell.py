@@ -9,20 +9,9 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from geo.errors import AtlasError
+from geo.ui.language import speak_french
 
 log = logging.getLogger(__name__)
-
-# Streamlit is in English: the language of the page, and the words it writes outside our pages.
-_SET_LANGUAGE = """
-const WORDS = { "Skip to main content": "Aller au contenu" };
-export default function () {
-  document.documentElement.lang = "fr";
-  for (const node of document.querySelectorAll("a, button")) {
-    const word = WORDS[node.textContent.trim()];
-    if (word) node.textContent = word;
-  }
-}
-"""
 
 # Streamlit leaves a hand's height of white above the page, and captions too pale to read.
 _STYLE = """
@@ -116,7 +105,8 @@ def run() -> None:
         page_icon=_draw_icon(),
         layout="wide",
     )
-    _set_french()
+    st.html(_STYLE)
+    speak_french()
     pages = [
         st.Page(
             _guard(entry), title=entry.title, icon=entry.icon, url_path=entry.url, default=not rank
@@ -151,14 +141,3 @@ def _guard(entry: PageEntry) -> Callable[[], None]:
 
     show.__name__ = entry.url
     return show
-
-
-@st.cache_resource(show_spinner=False)
-def _language() -> Callable[..., object]:
-    return st.components.v2.component("atlas_language", html="<span></span>", js=_SET_LANGUAGE)
-
-
-def _set_french() -> None:
-    """Streamlit fixes ``<html lang>`` to English; screen readers need French."""
-    st.html(_STYLE)
-    _language()(key="language", height=1)

@@ -104,7 +104,11 @@ def draw_modes(area: Area, tables: Tables, style: Style) -> Drawn:
     most = str(gap.idxmax()) if len(gap) and gap.max() > 0 else None
     title = f"{capital(locate_area(area))}, les modes d’accueil comparés en {year}"
     if most is not None:
-        title = f"{capital(locate_area(area))}, l’écart avec la France tient d’abord {CAUSES[most]}"
+        # The field is in the title: with the whole of France, the main cause may be another mode.
+        title = (
+            f"{capital(locate_area(area))}, l’écart avec les communes françaises de plus de "
+            f"10\u202f000\u00a0habitants tient d’abord {CAUSES[most]}"
+        )
     told = [
         f"{SHORT_MODES[mode].lower()} {french.rate(own)}, contre {french.rate(france)} en France"
         for mode, own, france in zip(modes, rows["rate"], rows["france_10000"], strict=True)

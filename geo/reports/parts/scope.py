@@ -114,7 +114,8 @@ def _write_obligations(subject: Subject) -> list[Block]:
         writing.say(text),
         Table("Obligations de l’autorité organisatrice", header, tuple(rows), widths),
         writing.note(
-            f"Paramètres relus le {french.date(rules.checked)} ; à vérifier avant tout acte. "
+            f"Liste saisie le {french.date(rules.updated)} d’après une synthèse, non relue sur "
+            "les textes : à vérifier avant tout acte. "
             f"Seuils appréciés ici sur la population municipale de {year} (INSEE) : le décompte "
             "légal peut différer."
         ),
