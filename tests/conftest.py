@@ -106,7 +106,7 @@ def make_sheet() -> "Callable[..., Sheet]":
         gain = estimate(2, 1.8, 2.2, "scenario")
         after = estimate(27, 22, 32, "scenario")
         here = Gain(estimate(26, 20, 32), after, gain)
-        rate = ContextRow("", *(publish(30.0, 2021) for _ in range(3)))
+        rate = ContextRow("", *(publish(30.0, 2021) for _ in range(4)))
         counted = table[table["counted"]]
         return Sheet(
             site=Site(
@@ -136,10 +136,12 @@ def make_sheet() -> "Callable[..., Sheet]":
                 estimate(served, min(served, need[1]), served, "scenario"),
                 np.linspace(need[1], need[2], 101),
             ),
-            access=Access(estimate(25.5, 23, 28), estimate(*departement)),
+            access=Access(estimate(25.5, 23, 28), estimate(44.3, 43, 46), estimate(*departement)),
             quarter=Quarter("QN09320M", "Béthisy", in_qpv, 0.0 if in_qpv else 512.0),
             social=tuple(replace(rate, indicator=name) for name in SOCIAL),
-            coverage=Coverage(publish(coverage), publish(35.2), publish(59.5), 26, 39),
+            coverage=Coverage(
+                publish(coverage), publish(42.5), publish(35.2), publish(59.5), 26, 39
+            ),
             childminders=Childminders(publish(284, 2017), publish(180)),
             stations=(Station("Noisy-le-Sec", "RER E", 13.2),),
             grand_paris=(Station("Pont de Bondy", "Métro 15", 28.1),),

@@ -1,11 +1,13 @@
 """Command « site »: the sheets of one to five addresses, side by side."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from geo.cli.files import check_new, create_file
 from geo.cli.output import (
     Format,
     app,
@@ -44,6 +46,13 @@ def site(
     form: Annotated[
         Format, typer.Option("--format", help="table, csv, json ou geojson (zones à pied).")
     ] = Format.TABLE,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FICHIER", help="Fiche de deux pages à créer : .pdf, .docx."),
+    ] = None,
+    author: Annotated[
+        str, typer.Option("--author", metavar="NOM", help="Auteur, écrit au pied de la fiche.")
+    ] = "",
 ) -> None:
     """Dire ce que vaut une adresse pour ouvrir une MAM : besoin, offre, effet, financements."""
     from geo.figures.site_tables import tabulate_sheets
@@ -51,11 +60,15 @@ def site(
     from geo.siting.sheet import Plan, compare_sites
 
     plan = Plan(places=places, minutes=minutes, target=target)
+    if out:
+        _check_out(out)
     points = _find_points(addresses or [], lon, lat)
     ground: Ground = load_ground(load_tables(network))
     sheets = compare_sites(points, ground, plan)
     say_parameters(places=places, minutes=minutes, taux_vise=sheets[0].target, reseau=network)
-    if form is Format.JSON:
+    if out:
+        _write_paper(sheets, ground, out, author)
+    elif form is Format.JSON:
         content = [_describe(sheet) for sheet in sheets]
         typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
     elif form is Format.GEOJSON:
@@ -64,6 +77,21 @@ def site(
         print_table(tabulate_sheets(sheets), form, str)
     else:
         _print_report(sheets)
+
+
+def _check_out(out: Path) -> None:
+    from geo.reports.site_papers import check_form
+
+    check_form(out.suffix.lower().removeprefix("."))
+    check_new(out)
+
+
+def _write_paper(sheets: "tuple[Sheet, ...]", ground: "Ground", out: Path, author: str) -> None:
+    from geo.reports.site_papers import write_site_paper
+
+    form = out.suffix.lower().removeprefix(".")
+    create_file(out, write_site_paper(sheets, ground.tables, form, author=author))
+    typer.echo(f"{' ; '.join(sheet.site.label for sheet in sheets)} : {out}")
 
 
 def _find_points(addresses: list[str], lon: float | None, lat: float | None) -> list[Point]:

@@ -67,6 +67,8 @@ _ALL = (
     Entry("zones_a_pied", "Zones à pied",
           "Jusqu’où va-t-on à pied depuis les structures, ou depuis un point ?",
           options=("point", "name")),
+    Entry("fiche_adresse", "Autour d’une adresse",
+          "Que trouve-t-on à pied autour de l’adresse d’une MAM ?", ("commune",), ("site",)),
     Entry("assistantes_maternelles", "Assistantes maternelles, par commune",
           "Où sont les places des assistantes maternelles, et où reculent-elles ?"),
     Entry("evolution_am", "Évolution des assistantes maternelles",

@@ -105,7 +105,7 @@ def _tell_quarter(sheet: Sheet) -> str:
         f"L’adresse est dans un quartier prioritaire (QPV), {typeset(quarter.name)}"
         if quarter.inside
         else "L’adresse n’est pas dans un quartier prioritaire (QPV)\u00a0; le plus proche est à "
-        f"{french.count(round(quarter.metres, -1))}\u00a0m"
+        f"{french.count(max(10, round(quarter.metres, -1)))}\u00a0m"
     )
     parts = []
     for indicator, name in (("pauvrete", "taux de pauvreté"),
@@ -294,6 +294,17 @@ def tell_costs(funding: Funding) -> str:
         f"{french.percent(costs.subsidised)} de subventions ({costs.source}, "
         f"{french.count(costs.projects)} projets, {french.count(costs.places)} places)."
     )
+
+
+def list_exclusive(funding: Funding) -> list[str]:
+    """Pairs of rules that cannot be had together, each once."""
+    names = {rule.id: rule.name for rule in funding.rule}
+    pairs = {
+        " et ".join(sorted((rule.name, names[other])))
+        for rule in funding.rule
+        for other in rule.not_with
+    }
+    return sorted(pairs)
 
 
 def _tell_reason(advice: Advice, sheet: Sheet) -> str:

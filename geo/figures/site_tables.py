@@ -73,19 +73,25 @@ def tabulate_sheets(sheets: Iterable[Sheet]) -> pd.DataFrame:
 def compare_lines(sheets: Sequence[Sheet], labels: Sequence[str]) -> pd.DataFrame:
     """One row a figure, one column an address: section, key, label, status, then ``labels``.
 
-    ``labels`` are all different. A figure estimated at one address is said to be estimated.
+    ``labels`` are all different. A figure estimated, or calculated, at one address is said so.
     """
     lines = [list_lines(sheet) for sheet in sheets]
     rows = []
     for same in zip(*lines, strict=True):
-        known = [line.figure.status for line in same if line.figure.known]
-        status = "estime" if "estime" in known else (known or [same[0].figure.status])[0]
+        status = _join_status([line.figure for line in same])
         rows.append(
             {"section": same[0].section, "key": same[0].key, "label": same[0].label,
              "status": status}
             | {label: line.text for label, line in zip(labels, same, strict=True)}
         )  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _join_status(figures: Sequence[Figure]) -> str:
+    """Status of figures side by side: the least official of them."""
+    known = [figure.status for figure in figures if figure.known]
+    weak = [status for status in ("estime", "calcule") if status in known]
+    return (weak or known or [figures[0].status])[0]
 
 
 def list_around(sheet: Sheet) -> pd.DataFrame:
@@ -119,20 +125,20 @@ def write_places(places: float, status: str) -> str:
 
 def write_figure(figure: Figure, unit: str = "", *, signed: bool = False) -> str:
     """« ≈ 769 (694 à 844) », « 24,1 », « secret statistique »."""
-    value, margin = _write_parts(figure, unit, signed)
+    value, margin = write_parts(figure, unit, signed)
     return f"{value} ({margin})" if margin else value
 
 
 def write_quantity(figure: Figure, noun: str, unit: str = "") -> str:
     """A figure and its noun in Markdown: « **≈ 769 enfants** (694 à 844) »."""
-    value, margin = _write_parts(figure, unit, signed=False)
+    value, margin = write_parts(figure, unit, signed=False)
     if not figure.known:
         return f"{noun}\u00a0: {value}"
     return f"**{value} {noun}** ({margin})" if margin else f"**{value} {noun}**"
 
 
-def _write_parts(figure: Figure, unit: str, signed: bool) -> tuple[str, str]:
-    """The value, and its interval when it has one that reads otherwise."""
+def write_parts(figure: Figure, unit: str = "", signed: bool = False) -> tuple[str, str]:
+    """« ≈ 769 » and « 694 à 844 »; no interval where it has none, or reads the same."""
     if figure.value is None:
         return UNKNOWN.get(figure.status, french.UNKNOWN), ""
     decimals = DECIMALS.get(unit, 0)
@@ -191,6 +197,7 @@ def _list_effect(sheet: Sheet) -> list[Line]:
         ("here_after", f"{here}, si la MAM ouvre", effect.here.after, False),
         ("here_gain", f"{here}, gain", effect.here.gain, True),
         ("access_commune", "Accès moyen dans la commune", sheet.access.commune, False),
+        ("access_ept", "Accès moyen dans l’EPT", sheet.access.ept, False),
         ("access_departement", "Accès moyen dans le département", sheet.access.departement, False),
     )
     target = f"{french.rate(sheet.target)} places pour 100 enfants"
@@ -238,7 +245,7 @@ def _list_supply(sheet: Sheet) -> list[Line]:
 
 def _list_context(sheet: Sheet) -> list[Line]:
     section, quarter = "Contexte social", sheet.quarter
-    name, metres = typeset(quarter.name), french.count(round(quarter.metres, -1))
+    name, metres = typeset(quarter.name), french.count(max(10, round(quarter.metres, -1)))
     text = (
         f"oui\u00a0: {name}"
         if quarter.inside
@@ -250,7 +257,8 @@ def _list_context(sheet: Sheet) -> list[Line]:
         indicator = INDICATORS[row.indicator]
         unit = "%" if indicator.kind == "percent" else "€"
         for level, where in (
-            ("iris", "quartier (IRIS)"), ("commune", "commune"), ("departement", "département"),
+            ("iris", "quartier (IRIS)"), ("commune", "commune"), ("ept", "EPT"),
+            ("departement", "département"),
         ):  # fmt: skip
             figure: Figure = getattr(row, level)
             year = f" ({figure.year})" if figure.year else ""
@@ -272,6 +280,7 @@ def _list_commune(sheet: Sheet) -> list[Line]:
     return [
         Line(section, "commune", "Commune", Figure(None, "calcule", ()), "", name),
         _dated(section, "coverage", f"{rates} de la commune", coverage.rate, RATE),
+        _dated(section, "coverage_ept", f"{rates} de l’EPT", coverage.ept, RATE),
         _dated(
             section, "coverage_departement", f"{rates} du département", coverage.departement, RATE
         ),

@@ -36,10 +36,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Heading:
-    """A title of level 1 to 3."""
+    """A title of level 1 to 3; ``new_page``: at the top of one."""
 
     level: int
     text: str
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,38 @@ class Form:
     widths: tuple[float, ...]
 
 
-Block = Heading | Paragraph | Bullets | Citation | Table | Picture | Note | Gap | Form
+@dataclass(frozen=True)
+class Tile:
+    """A key figure: what it is, its value, then a line of margin, year or comparison.
+
+    ``nature``: its status in a word. ``key`` as in Quote.
+    """
+
+    label: str
+    value: str
+    detail: str
+    nature: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Key figures side by side, ``across`` to a row."""
+
+    items: tuple[Tile, ...]
+    across: int = 3
+
+
+Block = Heading | Paragraph | Bullets | Citation | Table | Picture | Note | Gap | Form | Tiles
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document: title page, then blocks. ``logo``: bytes of a PNG or JPEG, or none."""
+    """A document: title page, contents, then blocks. ``logo``: bytes of a PNG or JPEG, or none.
+
+    ``compact``: neither title page nor contents, small letters, tables without numbers: for a
+    document of a few pages, whose first block is its title.
+    """
 
     title: str
     subtitle: str
@@ -153,6 +180,7 @@ class Document:
     author: str = ""
     logo: bytes | None = None
     keywords: tuple[str, ...] = field(default=())
+    compact: bool = False
 
 
 def list_quotes(document: Document) -> list[Quote]:
@@ -165,6 +193,8 @@ def list_quotes(document: Document) -> list[Quote]:
             found += block.paragraph.quotes
         elif isinstance(block, Bullets):
             found += [quote for item in block.items for quote in item.quotes]
+        elif isinstance(block, Tiles):
+            found += [Quote(tile.key, tile.value) for tile in block.items if tile.key]
         elif isinstance(block, Table | Form):
             found += [Quote(c.key, c.text) for row in block.rows for c in row if c.key]
     return found

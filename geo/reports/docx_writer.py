@@ -27,6 +27,7 @@ from geo.reports.document import (
     Paragraph,
     Picture,
     Table,
+    Tiles,
 )
 
 ROOM = "…"  # in what is left to fill
@@ -47,6 +48,7 @@ class _Writer:
         self.file: Any = docx.Document()
         self.counts: Counter[str] = Counter()
         self.cell_style = ""
+        self.layout = styles.COMPACT if document.compact else styles.FULL
         self.bookmarks = {
             rank: f"_Toc{1000 + rank}"
             for rank, block in enumerate(document.blocks)
@@ -54,13 +56,14 @@ class _Writer:
         }
 
     def write(self) -> bytes:
-        styles.style_document(self.file)
+        styles.style_document(self.file, self.layout)
         fields.update_on_open(self.file.settings)
         # Told once: python-docx looks through all the styles each time it is asked.
         self.cell_style = self.file.styles[styles.CELL_STYLE].style_id
         self._write_properties()
-        self._write_title_page()
-        self._write_contents()
+        if not self.document.compact:
+            self._write_title_page()
+            self._write_contents()
         self._write_header()
         for rank, block in enumerate(self.document.blocks):
             self._write_block(block, rank)
@@ -114,8 +117,9 @@ class _Writer:
 
     def _write_header(self) -> None:
         section = self.file.sections[0]
-        section.different_first_page_header_footer = True
-        section.header.paragraphs[0].text = self.document.title
+        if not self.document.compact:
+            section.different_first_page_header_footer = True
+            section.header.paragraphs[0].text = self.document.title
         footer = section.footer.paragraphs[0]
         footer.add_run(" · ".join(filter(None, (self.document.author,
                                                 french.date(self.document.date)))))  # fmt: skip
@@ -137,6 +141,8 @@ class _Writer:
                 self._write_spans(self.file.add_paragraph(style=styles.NOTE_STYLE), block.paragraph)
             case Gap():
                 self._write_gap(block)
+            case Tiles():
+                self._write_tiles(block)
             case Citation():
                 self._write_citation(block)
             case Picture():
@@ -155,7 +161,7 @@ class _Writer:
         paragraph = self.file.add_heading(block.text, level=block.level)
         if rank in self.bookmarks:
             fields.add_bookmark(paragraph, self.bookmarks[rank], rank)
-        if rank == 0:
+        if block.new_page or (rank == 0 and not self.document.compact):
             paragraph.paragraph_format.page_break_before = True
 
     def _write_spans(self, paragraph: Any, text: Paragraph) -> None:
@@ -196,8 +202,11 @@ class _Writer:
             properties.set("title", title)
 
     def _write_caption(self, kind: str, title: str) -> None:
-        self.counts[kind] += 1
         caption = self.file.add_paragraph(style="Caption")
+        if self.document.compact:
+            caption.add_run(title)
+            return
+        self.counts[kind] += 1
         caption.add_run(f"{kind} ")
         fields.add_field(caption, f"SEQ {kind} \\* ARABIC", str(self.counts[kind]))
         caption.add_run(f". {title}")
@@ -232,6 +241,23 @@ class _Writer:
         properties = table._tbl.tblPr
         properties.append(fields.make_element("w:tblCaption", val=block.title))
 
+    def _write_tiles(self, block: Tiles) -> None:
+        rows = -(-len(block.items) // block.across)
+        table = self.file.add_table(rows=rows, cols=block.across)
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        self._draw_lines(table, styles.PAPER, around=True)
+        for rank, tile in enumerate(block.items):
+            cell = table.cell(*divmod(rank, block.across))
+            fields.shade_cell(cell, styles.NOTE_FILL)
+            self._write_cell(cell, Cell(tile.label))
+            cell.add_paragraph(tile.value, style=styles.TILE_STYLE)
+            detail = cell.add_paragraph(style=styles.CELL_STYLE)
+            detail.add_run(tile.nature).bold = True
+            detail.add_run(f" · {tile.detail}" if tile.detail else "")
+        self._set_widths(table, (1.0,) * block.across)
+        for row in table.rows:
+            fields.keep_row(row)
+
     def _write_cell(self, cell: Any, content: Cell, *, bold: bool = False) -> None:
         paragraph = cell.paragraphs[0]
         paragraph._p.style = self.cell_style
@@ -240,16 +266,19 @@ class _Writer:
         if content.number:
             styles.align_right(paragraph)
 
-    def _draw_lines(self, table: Any) -> None:
+    def _draw_lines(
+        self, table: Any, colour: str = styles.ROW_LINE, *, around: bool = False
+    ) -> None:
+        """Lines between the rows; thick ones between all the cells when ``around``."""
         borders = fields.make_element("w:tblBorders")
-        for side in ("top", "bottom", "insideH"):
-            borders.append(
-                fields.make_element(f"w:{side}", val="single", sz="4", color=styles.ROW_LINE)
-            )
+        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+        for side in sides if around else ("top", "bottom", "insideH"):
+            size = "36" if around else "4"
+            borders.append(fields.make_element(f"w:{side}", val="single", sz=size, color=colour))
         table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)  # the schema’s order
 
     def _set_widths(self, table: Any, widths: tuple[float, ...]) -> None:
-        unit = styles.TEXT_WIDTH_CM / sum(widths)
+        unit = self.layout.width / sum(widths)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(unit * width)
         for row in table.rows:
@@ -261,4 +290,6 @@ class _Writer:
 
     def _close_table(self) -> None:
         """Room under a table without a source."""
-        self.file.add_paragraph(style=styles.SOURCE_STYLE)
+        room = self.file.add_paragraph(style=styles.SOURCE_STYLE)
+        if self.document.compact:
+            room.paragraph_format.line_spacing, room.paragraph_format.space_after = Pt(4), Pt(0)

@@ -3,6 +3,7 @@
 Title, language, bookmarks, tags, alternative texts; Typst refuses a document that lacks one.
 """
 
+import dataclasses
 import json
 import tempfile
 from functools import cache
@@ -28,6 +29,7 @@ from geo.reports.document import (
     Paragraph,
     Picture,
     Table,
+    Tiles,
 )
 from geo.reports.typst_template import TEMPLATE
 
@@ -88,6 +90,7 @@ def _describe(document: Document, folder: Path) -> Json:
         "logo-alt": f"Logo de {document.author or 'l’auteur'}",
         "fonts": list(FONTS),
         "kept": KEPT_ROWS,
+        "compact": document.compact,
         "colours": {
             "ink": CHART["area"],
             "grey": CHART["reference"],
@@ -117,13 +120,21 @@ def _write_logo(document: Document, folder: Path) -> str:
 def _describe_block(block: Block, image: str, folder: Path) -> Json:
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "text": block.text}
+            return {
+                "kind": "heading", "level": block.level, "text": block.text,
+                "new-page": block.new_page,
+            }  # fmt: skip
         case Paragraph():
             return {"kind": "paragraph", "spans": _list_spans(block)}
         case Bullets():
             return {"kind": "bullets", "items": [_list_spans(item) for item in block.items]}
         case Note():
             return {"kind": "note", "spans": _list_spans(block.paragraph)}
+        case Tiles():
+            return {
+                "kind": "tiles", "across": block.across,
+                "items": [dataclasses.asdict(tile) for tile in block.items],
+            }  # fmt: skip
         case Gap():
             return {"kind": "gap", "question": block.question, "lines": block.lines}
         case Citation():

@@ -16,6 +16,7 @@ from geo.reports.document import (
     Paragraph,
     Picture,
     Table,
+    Tiles,
 )
 
 
@@ -30,6 +31,12 @@ def tie_block(block: Block) -> Block:
             return Bullets(tuple(map(_tie_paragraph, block.items)))
         case Note():
             return Note(_tie_paragraph(block.paragraph))
+        case Tiles():
+            return replace(block, items=tuple(
+                replace(tile, label=tie(tile.label), value=tie(tile.value),
+                        detail=tie(tile.detail))
+                for tile in block.items
+            ))  # fmt: skip
         case Gap():
             return replace(block, question=tie(block.question))
         case Citation():

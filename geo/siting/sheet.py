@@ -179,9 +179,9 @@ def describe_site(
         effect=measure_effect(
             site.point, ground, walks, places=plan.places, minutes=plan.minutes, target=target
         ),
-        access=describe_access(commune.code, tables),
+        access=describe_access(commune, tables),
         quarter=find_quarter(site.point, tables.read_shapes("qpv")),
-        social=describe_social(site.iris, commune.code, tables),
+        social=describe_social(site.iris, commune, tables),
         coverage=describe_coverage(commune, tables),
         childminders=describe_childminders(commune, tables),
         stations=find_stations(site.point, ground, "existant", STATIONS),

@@ -21,18 +21,19 @@ from geo.siting.figure import Figure
 from geo.siting.sheet_effect import ACCESS_SOURCES
 
 SOCIAL = ("pauvrete", "monoparentales", "revenu_median")  # known by IRIS
-LEVELS = ("iris", "commune", "departement")
+LEVELS = ("iris", "commune", "ept", "departement")
 COVERAGE_SOURCES = INDICATORS["taux_total"].sources
 CHILDMINDER_SOURCES = INDICATORS["taux_am"].sources
 
 
 @dataclass(frozen=True)
 class ContextRow:
-    """A social indicator of the IRIS beside its commune and the département."""
+    """A social indicator of the IRIS beside its commune, its EPT and the département."""
 
     indicator: str  # id in geo.indicators.definitions
     iris: Figure
     commune: Figure
+    ept: Figure
     departement: Figure
 
 
@@ -40,11 +41,12 @@ class ContextRow:
 class Coverage:
     """Official coverage of a commune: places for 100 children, and its rank from the highest.
 
-    ``departement`` and ``france``: of the same year, or of the nearest. ``rank`` compares the
-    last known rate of each of the ``total`` communes.
+    ``ept``, ``departement`` and ``france``: of the same year, or of the nearest. ``rank`` compares
+    the last known rate of each of the ``total`` communes.
     """
 
     rate: Figure
+    ept: Figure
     departement: Figure
     france: Figure
     rank: int | None
@@ -71,12 +73,13 @@ class Access:
     """Accessibility on foot today, places for 100 children."""
 
     commune: Figure
+    ept: Figure
     departement: Figure
 
 
-def describe_social(iris: str | None, commune: str, tables: Tables) -> tuple[ContextRow, ...]:
-    """SOCIAL for an IRIS, its commune and the département, each of its last year."""
-    codes = {"iris": iris, "commune": commune, "departement": DEPARTEMENT}
+def describe_social(iris: str | None, commune: Area, tables: Tables) -> tuple[ContextRow, ...]:
+    """SOCIAL for an IRIS, its commune, its EPT and the département, each of its last year."""
+    codes = {"iris": iris, "commune": commune.code, "ept": commune.ept, "departement": DEPARTEMENT}
     rows = []
     for name in SOCIAL:
         figures = {level: _read_social(name, level, codes[level], tables) for level in LEVELS}
@@ -89,17 +92,26 @@ def describe_coverage(area: Area, tables: Tables) -> Coverage:
     last = latest_coverage(area, tables)
     whole = find_area(DEPARTEMENT, tables)
     beside = latest_coverage(whole, tables)
+    around = latest_coverage(find_area(area.ept, tables), tables) if area.ept else None
     year = None if last is None else int(last["year"])
-    published = find_reference(tables, "france", "total", year) if year else None
+    published = _find_france(year, tables) if year else None
     ranking = compare_communes(tables)
     found = ranking.index[ranking["code"].eq(area.code)]
     return Coverage(
         _make_rate(last),
+        _make_rate(around),
         _make_rate(beside),
         _make_rate(published, "officiel"),
         int(found[0]) + 1 if len(found) else None,
         len(ranking),
     )
+
+
+def _find_france(year: int, tables: Tables) -> pd.Series | None:
+    """Rate of France in the year, or in the nearest one, the later of two."""
+    years = tables.read("references").query("area == 'france' and mode == 'total'")["year"]
+    ordered = sorted(map(int, years), key=lambda known: (abs(known - year), -known))
+    return find_reference(tables, "france", "total", ordered[0]) if ordered else None
 
 
 def describe_childminders(area: Area, tables: Tables) -> Childminders:
@@ -111,13 +123,14 @@ def describe_childminders(area: Area, tables: Tables) -> Childminders:
     return Childminders(*(_make_places(trend, end) for end in (False, True)))
 
 
-def describe_access(commune: str, tables: Tables) -> Access:
-    """Accessibility of a commune and of the département, all modes, with their intervals."""
+def describe_access(commune: Area, tables: Tables) -> Access:
+    """Accessibility of a commune, its EPT and the département, all modes, with intervals."""
     access = tables.read("access")
     year = int(tables.read("squares")["year"].max())
     figures = {}
-    for level, code in (("commune", commune), ("departement", DEPARTEMENT)):
-        row = access[access["level"].eq(level) & access["code"].eq(code)].iloc[0]
+    codes = {"commune": commune.code, "ept": commune.ept, "departement": DEPARTEMENT}
+    for level, code in codes.items():
+        row = access[access["level"].eq(level) & access["code"].eq(code or "")].iloc[0]
         values = (float(row[name]) for name in ("low", "high"))
         figures[level] = Figure(
             float(row["accessibility"]), "estime", ACCESS_SOURCES, year, *values

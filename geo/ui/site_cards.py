@@ -20,7 +20,9 @@ from geo.siting.sheet import Sheet
 from geo.siting.sheet_effect import ACCESS_SOURCES
 from geo.siting.verdict import judge_site
 from geo.ui import words
+from geo.ui.data import get_tables
 from geo.ui.scenario_choice import offer_opening
+from geo.ui.site_papers import offer_papers
 from geo.ui.typography import tie
 
 SIDE_BY_SIDE = 3  # cards in a row
@@ -71,6 +73,7 @@ def _show_card(rank: int, sheet: Sheet, *, alone: bool) -> None:
             st.table(around.map(escape_markdown), border="horizontal", hide_index=True)
     with st.expander("Ce que la fiche ne dit pas", icon=":material/info:"):
         st.markdown(_list(LIMITS))
+    offer_papers([sheet], get_tables(), "Fiche", f"fiche-{rank}")
     offer_opening(sheet.site.point, f"MAM, {sheet.site.label}", f"scenario-site-{rank}")
 
 

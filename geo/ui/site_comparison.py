@@ -10,7 +10,9 @@ from geo.figures.portrait_tables import escape_markdown
 from geo.figures.site_tables import compare_lines, list_lines, tabulate_sheets
 from geo.siting.sheet import Sheet
 from geo.ui import words
+from geo.ui.data import get_tables
 from geo.ui.downloads import offer_downloads
+from geo.ui.site_papers import offer_papers
 
 HEADINGS = {
     "address": "adresse", "section": "rubrique", "key": "code", "label": "indicateur",
@@ -40,6 +42,8 @@ def show_comparison(sheets: Sequence[Sheet]) -> None:
         st.caption(f"{words.cite(sources)}.")
     st.caption("≈ : estimation ; entre parenthèses, son intervalle à 90 %.")
     with st.expander("Télécharger la comparaison", icon=":material/download:"):
+        if len(sheets) > 1:
+            offer_papers(sheets, get_tables(), "Comparaison", "comparaison")
         sources = [source for sheet in sheets[:1] for source in _list_sources(sheet)]
         offer_downloads(
             lambda: list_exports(sheets),

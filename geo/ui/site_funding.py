@@ -8,6 +8,7 @@ from geo import french
 from geo.figures.portrait_tables import escape_markdown
 from geo.figures.site_sentences import (
     ANSWERS,
+    list_exclusive,
     name_amount,
     name_date,
     tell_advice,
@@ -49,19 +50,8 @@ def _show_rules(sheet: Sheet, funding: Funding) -> None:
         st.markdown(escape_markdown(tie(tell_advice(advice, sheet))))
         dated = f"{_capital(name_date(rule))}. Source : {rule.source}. Financeur : {rule.payer}."
         st.caption(escape_markdown(tie(dated)))
-    for pair in _list_exclusive(funding):
+    for pair in list_exclusive(funding):
         st.markdown(tie(f"**Ne se cumulent pas** : {pair}."))
-
-
-def _list_exclusive(funding: Funding) -> list[str]:
-    """Pairs of rules that cannot be had together, each once."""
-    names = {rule.id: rule.name for rule in funding.rule}
-    pairs = {
-        " et ".join(sorted((rule.name, names[other])))
-        for rule in funding.rule
-        for other in rule.not_with
-    }
-    return sorted(pairs)
 
 
 def _capital(text: str) -> str:

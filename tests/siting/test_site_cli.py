@@ -4,7 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -67,6 +69,16 @@ def test_catchments_as_geojson(run: Run) -> None:
     assert [one["properties"]["minutes"] for one in content["features"]] == [5, 10, 15]
 
 
+def test_the_sheet_as_a_file_of_two_pages(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "fiche.pdf"
+
+    done = run(*NOISY, "--out", str(file), "--author", "Le PÔPE")
+
+    assert str(file) in done.stdout
+    assert len(pypdfium2.PdfDocument(file)) == 2
+    assert "existe déjà" in str(run(*NOISY, "--out", str(file)).exception)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -79,6 +91,7 @@ def test_catchments_as_geojson(run: Run) -> None:
         (("12 rue de Paris",), "12 rue de Paris, Noisy-le-Sec"),
         (("10 rue de Rivoli 75001 Paris",), "75001"),
         ((*NOISY, "--places", "21"), "de 1 à 20"),
+        ((*NOISY, "--out", "fiche.odt"), "pdf ou docx"),
     ],
 )
 def test_what_cannot_be_answered_says_why(run: Run, words: tuple[str, ...], message: str) -> None:

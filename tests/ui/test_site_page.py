@@ -4,6 +4,7 @@ import io
 from urllib.parse import parse_qs, urlparse
 
 import pandas as pd
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from streamlit.testing.v1 import AppTest
@@ -154,6 +155,17 @@ def test_three_addresses_typed_compared_downloaded_added_to_a_scenario(page, run
         waiting.value.save_as(file)
         read = pd.read_csv(file, sep=";", decimal=",", encoding="utf-8-sig")
         assert read["adresse"].nunique() == 3
+
+        for button, pages in (("Fiche (PDF)", 2), ("Comparaison (PDF)", 7)):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name=button).first.click()
+            file = tmp_path / waiting.value.suggested_filename
+            waiting.value.save_as(file)
+            paper = pypdfium2.PdfDocument(file)
+            assert len(paper) == pages
+            words = paper[0].get_textpage().get_text_bounded().split()
+            assert "3 place Carnot, Rosny" in " ".join(words)
+            paper.close()
 
         page.get_by_text("Ajouter à un scénario").first.click()
         page.get_by_role("button", name="Ajouter l’ouverture").first.click()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from geo.figures.static.address import draw_address
 from geo.figures.static.catchments import draw_catchments
 from geo.figures.static.childminders import draw_childminders
 from geo.figures.static.children import draw_children
@@ -30,6 +31,7 @@ DRAWERS: dict[str, Callable[..., Drawn]] = {
     "accessibilite_iris": partial(draw_access, level="iris"),
     "qpv": draw_qpv,
     "zones_a_pied": draw_catchments,
+    "fiche_adresse": draw_address,
     "assistantes_maternelles": draw_childminders,
     "evolution_am": draw_childminders_trend,
     "evolution": draw_trend,

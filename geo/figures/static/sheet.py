@@ -212,7 +212,7 @@ def open_sheet(style: Style, message: Message, kind: Kind) -> Sheet:
         foot_height = max(foot_height, LOGO_HEIGHT)
     around = 2 * MARGIN + head_height + foot_height + (0 if style.bare else 2 * GAP)
     if style.page == "page":
-        body_height = _BODY[style.page, kind]
+        body_height = style.body or _BODY[style.page, kind]
         height = body_height + around
     else:
         height = _BARE[style.page] if style.bare else _WHOLE[style.page]

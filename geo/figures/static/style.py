@@ -25,7 +25,8 @@ class Style:
 
     ``page``: see PAGES. ``title``, ``subtitle``, ``author`` replace the atlas's own. ``logo``: an
     image (PNG, JPEG). ``bare``: without title, source and author, for a document that writes them
-    itself. Raises ParameterError.
+    itself. ``body``: height (mm) of what is drawn on a page, for a document that has little room.
+    Raises ParameterError.
     """
 
     page: Page = "page"
@@ -36,6 +37,7 @@ class Style:
     logo: bytes | None = None
     dpi: int = DPI
     bare: bool = False
+    body: float | None = None
 
     def __post_init__(self) -> None:
         if self.page not in PAGES:
