@@ -35,7 +35,7 @@ def _warm_up() -> None:
     while not runtime.exists():
         time.sleep(0.02)
     try:
-        importlib.import_module("geo.ui.map_page")
+        importlib.import_module("geo.ui.carte.page")
         importlib.import_module("geo.ui.assets").publish_assets()
     except AtlasError as error:
         log.warning("%s", error)  # the page says it too

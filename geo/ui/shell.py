@@ -39,49 +39,49 @@ class PageEntry:
 
 
 def _show_map() -> None:
-    from geo.ui.map_page import show_page
+    from geo.ui.carte.page import show_page
 
     show_page()
 
 
 def _show_portrait() -> None:
-    from geo.ui.portrait_page import show_page
+    from geo.ui.portrait.page import show_page
 
     show_page()
 
 
 def _show_zones() -> None:
-    from geo.ui.zones_page import show_page
+    from geo.ui.zones.page import show_page
 
     show_page()
 
 
 def _show_network() -> None:
-    from geo.ui.network_page import show_page
+    from geo.ui.reseau.page import show_page
 
     show_page()
 
 
 def _show_sites() -> None:
-    from geo.ui.site_page import show_page
+    from geo.ui.ouvrir.page import show_page
 
     show_page()
 
 
 def _show_scenarios() -> None:
-    from geo.ui.scenario_page import show_page
+    from geo.ui.scenarios.page import show_page
 
     show_page()
 
 
 def _show_papers() -> None:
-    from geo.ui.papers_page import show_page
+    from geo.ui.documents.page import show_page
 
     show_page()
 
 
 def _show_data() -> None:
-    from geo.ui.data_page import show_page
+    from geo.ui.donnees.page import show_page
 
     show_page()
 

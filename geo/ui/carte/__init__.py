@@ -1,0 +1,1 @@
+"""The page « Carte »: where we stand, wherever one looks."""

@@ -1,0 +1,1 @@
+"""The page « Illustrations et documents »: figures and papers to take away."""

@@ -1,0 +1,1 @@
+"""The page « Où ouvrir une MAM ? »: addresses compared, and the best sites."""

@@ -1,0 +1,1 @@
+"""The page « Portrait »: what to say of an area in two minutes."""
