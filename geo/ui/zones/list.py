@@ -63,26 +63,26 @@ def tabulate_ranking(ranking: pd.DataFrame, level: str) -> pd.DataFrame:
 def _configure(level: str) -> dict[str, Any]:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     return {
-        "Rang": number(width=42, help="Parmi tous les territoires classés du département."),
-        LEVELS[level]: text(width=122),
+        "Rang": number(width=47, help="Parmi tous les territoires classés du département."),
+        LEVELS[level]: text(width=118),
         "Entre": text(
-            width=84 if level == "iris" else 68,
+            width=84 if level == "iris" else 64,
             help="Rang neuf fois sur dix, quand les poids et les erreurs varient.",
         ),
         "10 premiers": text(
-            width=90, help="Chance d’être parmi les dix premiers du département."
+            width=95, help="Chance d’être parmi les dix premiers du département."
         ),
         "Score": number(
-            width=46, format="%d", help="Moyenne pondérée des critères, de 0 à 100."
+            width=51, format="%d", help="Moyenne pondérée des critères, de 0 à 100."
         ),
         **{name: _bar(f"Score « {SCORES[score]} », de 0 à 100.") for score, name in SHORT.items()},
         "≈ Enfants": number(
-            width=58, format="localized", help="Enfants de moins de 3 ans, estimation."
+            width=74, format="localized", help="Enfants de moins de 3 ans, estimation."
         ),
     }  # fmt: skip
 
 
 def _bar(text: str) -> Any:
     return st.column_config.ProgressColumn(
-        min_value=0, max_value=100, format="%d", width=60, help=text, color="#88419d"
+        min_value=0, max_value=100, format="%d", width=64, help=text, color="#88419d"
     )

@@ -87,7 +87,7 @@ def _show_answer(
     listed = ranking[ranking["commune"].isin(members)].reset_index(drop=True)
     _take_click(ranking, level)
     _settle_choice(listed, level, area)
-    left, right = st.columns([3, 2], gap="small")
+    left, right = st.columns([1.75, 1], gap="small")
     reasons = st.container()
     with reasons:
         heading, menu = st.columns([3, 2], gap="small", vertical_alignment="bottom")
