@@ -143,7 +143,8 @@ def tell_need(outcome: Outcome) -> str:
     if outcome.margins is not None:
         ends = sorted(abs(end) for end in outcome.margins.bounds("unmet_change"))
         low, high = map(french.round_estimate, ends)
-        text += f" ({french.interval(low, high)})" if low < high else ""
+        bounds = french.interval(low, high)
+        text += "" if bounds == french.estimate(abs(change)) else f" ({bounds})"
     return f"{text}."
 
 

@@ -117,7 +117,7 @@ def draw_modes(area: Area, tables: Tables, style: Style) -> Drawn:
     sources = get_indicator("taux_total").sources
     message = Message(
         title, subtitle, f"Barres des places pour 100 enfants par mode en {year} : "
-        f"{' ; '.join(told)}.", str(_status(area, tables, year)), cite(sources, year), sources,
+        f"{' ; '.join(told)}.", "calcule", cite(sources, year), sources,
         "Places théoriques pour 100 enfants de moins de 3 ans, par mode, telles que la Cnaf les "
         "compte.",
     )  # fmt: skip
