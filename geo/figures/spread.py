@@ -24,5 +24,16 @@ def spread_labels(positions: Iterable[float], gap: float) -> list[float]:
     return [placed[rank] for rank in range(len(values))]
 
 
+def cap_labels(positions: Iterable[float], gap: float, highest: float) -> list[float]:
+    """Positions pushed down so that none is above ``highest``, still ``gap`` apart."""
+    values = list(positions)
+    capped = list(values)
+    ceiling = highest
+    for rank in sorted(range(len(values)), key=values.__getitem__, reverse=True):
+        capped[rank] = min(values[rank], ceiling)
+        ceiling = capped[rank] - gap
+    return capped
+
+
 def _overlap(low: tuple[float, int], high: tuple[float, int], gap: float) -> bool:
     return high[0] - low[0] < gap * (low[1] + high[1]) / 2 - 1e-9

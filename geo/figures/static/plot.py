@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from geo import french
 from geo.figures import palette
-from geo.figures.spread import spread_labels
+from geo.figures.spread import cap_labels, spread_labels
 from geo.figures.static.sheet import Box, Sheet, write
 from geo.figures.static.text import font, measure_height, wrap
 
@@ -46,11 +46,14 @@ class Plot:
         written.set_path_effects([withStroke(linewidth=2, foreground="white")])
 
     def beside(self, at: Sequence[float], lines: Sequence[tuple[str, str, bool]], x: float) -> None:
-        """Names at the right of the plot: text, colour, bold; kept apart, in order of height."""
+        """Names at the right of the plot: text, colour, bold; kept apart, in order of height, and
+        under its title.
+        """
         rows = max(text.count("\n") + 1 for text, _, _ in lines)
-        for y, (text, colour, bold) in zip(
-            spread_labels(at, self.line * (rows + 0.25)), lines, strict=True
-        ):
+        gap = self.line * (rows + 0.25)
+        highest = max(self.axes.get_ylim()) - self.line * (rows - 1) / 2
+        heights = cap_labels(spread_labels(at, gap), gap, highest)
+        for y, (text, colour, bold) in zip(heights, lines, strict=True):
             parts = text.split("\n")
             top = y + self.line * (len(parts) - 1) / 2
             for rank, part in enumerate(parts):
