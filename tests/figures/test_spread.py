@@ -1,5 +1,7 @@
 """Labels kept apart, and under what stands above them."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,4 +27,4 @@ def test_capped_labels_stay_apart_in_order_and_below(heights: list[float], gap: 
     order = sorted(range(len(spread)), key=spread.__getitem__)
     placed = [capped[rank] for rank in order]
     assert all(height <= 50 for height in capped)
-    assert all(high - low >= gap - 1e-6 for low, high in zip(placed, placed[1:], strict=False))
+    assert all(high - low >= gap - 1e-6 for low, high in pairwise(placed))
