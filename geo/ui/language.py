@@ -57,7 +57,7 @@ const LABELS = [
   [/^file upload$/, "Choisir un fichier"],
   [/^Help for (.*)$/, "Aide : $1"],
   [/^Clear all$/, "Tout retirer"],
-  [/^Clear value$/, "Effacer"],
+  [/^Clear value$/, "Vider ce champ"],
   [/^Increment.*$/, "Augmenter"],
   [/^Decrement.*$/, "Diminuer"],
   [/^Close$/, "Fermer"],
