@@ -1,5 +1,6 @@
 """A running app and a browser, for the tests that drive the pages."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import Point, box
+from streamlit import config
 
 from geo.network.store import open_store
 from geo.store.schemas import SCHEMAS
@@ -26,6 +28,13 @@ START_TIMEOUT_S = 60
 NASTY = "<script>window.hacked = true</script><b>Aubervilliers</b>"
 NAMES = {"93001": NASTY, "93005": "Aulnay-sous-Bois", "93006": "Bagnolet", "93007": "Le Bourget"}
 TEXT = pd.Series([None], dtype="str")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings():
+    """The app's own settings: Streamlit keeps those of the folder where it was first asked."""
+    with contextlib.chdir(PROJECT):
+        config.get_config_options(force_reparse=True)
 
 
 @pytest.fixture(scope="session")
