@@ -173,7 +173,7 @@ def _tell_rest(funding: Funding, apart: Sequence[str]) -> str:
     parts = [f"Ne se cumulent pas : {pair}." for pair in list_exclusive(funding)]
     if apart:
         parts.append(f"Ne s’applique pas ici : {' ; '.join(apart)}.")
-    parts.append(f"Règles revues le {french.date(funding.updated)}.")
+    parts.append(f"Règles saisies le {french.date(funding.updated)}.")
     return " ".join(parts)
 
 

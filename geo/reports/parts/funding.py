@@ -29,7 +29,7 @@ def write_funding(subject: Subject) -> list[Block]:
               ("Aide", "Pour", "Financeur", "Montant", "Date", "Conditions, et ce qui vaut ici"),
               tuple(rows), (2.2, 1, 1.4, 1.8, 1.4, 4)),
         writing.note(
-            f"Règles relues le {french.date(funding.updated)} ({' ; '.join(sources)}). Les aides, "
+            f"Règles saisies le {french.date(funding.updated)} ({' ; '.join(sources)}). Les aides, "
             "leurs montants et leurs conditions changent : aucune ligne n’est une promesse."
         ),
         Form("Plan de financement, à compléter",

@@ -33,7 +33,7 @@ def show_funding(sheets: Sequence[Sheet]) -> None:
             _show_rules(sheet, funding)
     st.caption(
         tie(
-            f"{tell_costs(funding)} Règles tenues à la main, revues le "
+            f"{tell_costs(funding)} Règles tenues à la main, mises à jour le "
             f"{french.date(funding.updated)} : aucune n’est une promesse. À confirmer auprès de la "
             "Caf (caisse d’allocations familiales) et de la PMI (protection maternelle et "
             "infantile), qui délivre les agréments et dit combien d’enfants le local peut "
