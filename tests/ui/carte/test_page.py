@@ -43,6 +43,11 @@ def opened(page, app):
 def settle(page) -> None:
     """Wait until the app has nothing left to run."""
     page.wait_for_selector(IDLE, timeout=WAIT)
+    # What was drawn before fades until it is drawn again: pale, for whoever measures contrasts.
+    page.wait_for_function(
+        "!document.querySelector('[data-stale=\"true\"]') && !document.getAnimations().length",
+        timeout=WAIT,
+    )
 
 
 def shown(page, title: str) -> None:
